@@ -1,5 +1,6 @@
 /*
- * Included first by every source file: what the system lacks.
+ * Included first by every source file: feature macros, and what the system
+ * lacks of what OpenBSD has.  NOTES says why each file is here.
  */
 
 #ifndef COMPAT_H
@@ -7,8 +8,15 @@
 
 #include "have.h"
 
+#ifdef __linux__
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE	/* accept4, pipe2, setresuid and the like */
+#endif
+#endif
+
 #include <sys/types.h>
 #include <sys/cdefs.h>
+#include <sys/stat.h>	/* musl has members called __unused in it */
 
 #include <stddef.h>
 
@@ -21,9 +29,22 @@ int	 unveil(const char *, const char *);
 #ifndef HAVE_TIMINGSAFE_BCMP
 int	 timingsafe_bcmp(const void *, const void *, size_t);
 #endif
+#ifndef HAVE_GETDTABLECOUNT
+int	 getdtablecount(void);
+#endif
+
+/*
+ * What this process has entered so far, for logs and people: "seccomp",
+ * "seccomp, landlock ABI 7", "pledge", "none (sanitizer build)" ...; static
+ * memory, below 64 octets.
+ */
+const char	*sandbox_name(void);
 
 #ifndef __dead
 #define __dead		__attribute__((__noreturn__))
+#endif
+#ifndef __unused
+#define __unused	__attribute__((__unused__))
 #endif
 #ifndef nitems
 #define nitems(a)	(sizeof(a) / sizeof((a)[0]))

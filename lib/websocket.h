@@ -45,7 +45,7 @@ struct websocket {
 	uint64_t	 max;		/* longest message */
 	uint8_t		 mask[4];
 	uint8_t		 maskpos;
-	uint8_t		 utf8;		/* state of the UTF-8 automaton */
+	uint8_t		 utf8;		/* state of utf8_check */
 	uint8_t		 message;	/* opcode of the message under way, 0 if none */
 	uint8_t		 fin;		/* the current frame is its message's last */
 	uint8_t		 flags;
@@ -114,11 +114,5 @@ int	 websocket_accept(const char *key, size_t len, char *out);
 
 /* Sec-WebSocket-Key from 16 random octets; out holds WEBSOCKET_KEY_LEN + 1. */
 void	 websocket_key(const uint8_t nonce[16], char *out);
-
-/*
- * Judges a further piece of UTF-8; *state is 0 before the first.  Returns 0, or -1
- * on the first bad octet.  The text is complete only if *state is 0 at its end.
- */
-int	 websocket_utf8(uint8_t *state, const void *data, size_t len);
 
 #endif

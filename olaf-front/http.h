@@ -19,7 +19,7 @@ struct http_span {
 struct http_request {
 	struct http_span	 method;
 	struct http_span	 path;		/* of the target, without query */
-	int			 minor;		/* HTTP/1.minor: 0 or 1 */
+	int			 minor;		/* HTTP/1.minor; beyond 1 is 1 */
 	int			 head;		/* the method is HEAD */
 	int			 upgrade;	/* asks for a WebSocket: Upgrade and Connection */
 	struct http_span	 ws_key;
@@ -33,12 +33,12 @@ struct http_request {
  * Reads a request's head from the start of buf.  Returns its length in octets,
  * empty line included; 0 if more is needed (never once len reaches
  * HTTP_HEAD_MAX); or, negated, the status with which to refuse it: 400, 431,
- * 505.  Spans point into buf.
+ * 505.  Spans point into buf, or to constants.
  */
 int	 http_read(struct http_request *r, const char *buf, size_t len);
 
 /*
- * What to answer to a request that was read: 101, or 404, 405, 426.
+ * What to answer to a request that was read: 101, or 400, 404, 405, 426.  The
  * file API and web client do not exist yet: their paths are 404.
  */
 int	 http_status(const struct http_request *r);

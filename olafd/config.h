@@ -12,18 +12,39 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "setting.h"
+
 #define CONFIG_PREFORK_MAX	16
 #define CONFIG_VERIFIERS_MAX	32
+#define CONFIG_TEXT_MAX		1024	/* with NUL: paths and other texts */
+#define CONFIG_ERRORS_MAX	20	/* reported at a time */
+
+/*
+ * Where something was said; no line: nowhere.  The config owns the file's
+ * name.
+ */
+struct config_where {
+	const char	*file;
+	int		 line;
+};
+
+struct config_name {
+	TAILQ_ENTRY(config_name)	 entry;
+	char				 text[];
+};
+TAILQ_HEAD(config_names, config_name);
 
 struct config_listener {
 	TAILQ_ENTRY(config_listener)	 entry;
-	char				*host;		/* as written */
+	char				*host;		/* numeric */
 	uint16_t			 port;
 	int				 tls;
+	const char			*file;		/* config's, as below */
 	int				 line;
-	struct sockaddr_storage		 ss;		/* numeric: checked when read */
+	struct sockaddr_storage		 ss;		/* with the port */
 	socklen_t			 sslen;
 	int				 fd;		/* -1 until bound (listen.c) */
+	uint32_t			 id;		/* as the fronts know it */
 };
 TAILQ_HEAD(config_listeners, config_listener);
 
@@ -31,6 +52,7 @@ struct config_keypair {
 	TAILQ_ENTRY(config_keypair)	 entry;
 	char				*cert;		/* paths, PEM */
 	char				*key;
+	const char			*file;
 	int				 line;
 };
 TAILQ_HEAD(config_keypairs, config_keypair);
@@ -50,6 +72,7 @@ struct config_neighbour {
 	char				*key;		/* path or NULL */
 	char				*ca;		/* path or NULL: the system's */
 	struct config_sources		 unsigned_from;
+	const char			*file;
 	int				 line;
 };
 TAILQ_HEAD(config_neighbours, config_neighbour);
@@ -61,6 +84,7 @@ struct config_files {
 	uint64_t	 max_size;	/* octets */
 	uint64_t	 quota;		/* octets */
 	uint64_t	 retain;	/* seconds, 0 for ever */
+	const char	*file;
 	int		 line;
 };
 
@@ -107,36 +131,73 @@ struct config {
 	char				*cross_origin;
 	uint32_t			 prefork;
 	uint32_t			 verifiers;
+	struct config_where		 where[SETTING_COUNT];
+	struct config_names		 names;		/* of files read */
 };
 
 /* A configuration with every default set; exits when out of memory. */
 struct config	*config_new(void);
 void		 config_free(struct config *);
 
-/*
- * Reads and checks a file (parse.y); macros "name=value" from -D are given before.
- * Returns NULL when anything is wrong; each error was then reported through
- * config_error.
- */
-struct config	*config_parse(const char *path, char *const *macros, size_t nmacros);
+/* Like strdup and, zeroed, malloc; exit when out of memory. */
+char		*config_strdup(const char *);
+void		*config_alloc(size_t);
 
 /*
- * Checks what one line alone can't tell (config.c): called once after the grammar
- * is through.  Returns 0, or -1 with errors reported.
+ * Reads and checks a file (parse.y); macros "name=value" from -D are given
+ * before. Returns NULL when anything is wrong; each error was then reported
+ * through config_error, those of an earlier call being forgotten.
+ */
+struct config	*config_parse(const char *path, char *const *macros,
+		    size_t nmacros);
+
+/*
+ * What the grammar does with lines that are more than a setting (setting.h).
+ * Errors are reported, and the configuration is then good for nothing but
+ * config_free. Texts are copied.
+ */
+const char	*config_name(struct config *, const char *file);
+void		 config_listen(struct config *, const char *host,
+		    const char *port, int tls, struct config_where);
+void		 config_keypair(struct config *, const char *cert,
+		    const char *key, struct config_where);
+struct config_neighbour *
+		 config_neighbour(struct config *, const char *name,
+		    struct config_where);
+void		 config_neighbour_connect(struct config_neighbour *,
+		    const char *host, const char *port, int tls,
+		    struct config_where);
+void		 config_neighbour_key(struct config_neighbour *,
+		    const char *path, struct config_where);
+void		 config_neighbour_ca(struct config_neighbour *,
+		    const char *path, struct config_where);
+void		 config_neighbour_unsigned(struct config_neighbour *,
+		    const char *host, struct config_where);
+
+/*
+ * Checks what one line alone can't tell (config.c): called once after the
+ * grammar is through.  Returns 0, or -1 with errors reported.
  */
 int		 config_check(struct config *);
 
 /*
- * Reports "file:line: text" to the log (stderr before daemon(3)) and, for olafctl
- * reload, appends it to a text of at most 4 kB that config_errors() returns.
+ * Reports "file:line: text" (without a line where that is 0) to the log
+ * (stderr before daemon(3)) and, for olafctl reload, appends it to a text of
+ * at most 4 kB that config_errors() returns, a line each.  Of
+ * CONFIG_ERRORS_MAX errors and more the rest is only counted.
  */
 void		 config_error(const char *file, int line, const char *fmt, ...)
 		    __attribute__((__format__(printf, 3, 4)));
 const char	*config_errors(void);
+unsigned int	 config_error_count(void);
 void		 config_errors_clear(void);
 
-/* What differs between two configurations and needs a restart: its name, or NULL. */
-const char	*config_needs_restart(const struct config *, const struct config *);
+/*
+ * What differs between two configurations and needs a restart: its name, or
+ * NULL.
+ */
+const char	*config_needs_restart(const struct config *,
+		    const struct config *);
 
 /* printconf.c: prints every setting, defaults too, so that it parses again. */
 void		 config_print(FILE *, const struct config *);

@@ -1,0 +1,166 @@
+/*
+ * Messages between olaf-front and olaf-relay.
+ */
+
+#include "compat.h"
+
+#include "msg_conn.h"
+
+void
+msg_opened_put(struct ibuf *b, const struct msg_opened *m)
+{
+	msg_put64(b, m->conn);
+	msg_put_address(b, &m->address);
+}
+
+int
+msg_opened_get(struct ibuf *b, struct msg_opened *m)
+{
+	if (msg_get64(b, &m->conn) == -1 ||
+	    msg_get_address(b, &m->address) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
+msg_text_put(struct ibuf *b, const struct msg_text *m)
+{
+	msg_put64(b, m->conn);
+	msg_put_bytes(b, m->text.p, m->text.len);
+}
+
+int
+msg_text_get(struct ibuf *b, struct msg_text *m)
+{
+	if (msg_get64(b, &m->conn) == -1)
+		return (-1);
+	msg_get_rest(b, &m->text);
+	return (0);
+}
+
+void
+msg_done_put(struct ibuf *b, const struct msg_done *m)
+{
+	msg_put64(b, m->conn);
+	msg_put64(b, m->cost);
+}
+
+int
+msg_done_get(struct ibuf *b, struct msg_done *m)
+{
+	if (msg_get64(b, &m->conn) == -1 || msg_get64(b, &m->cost) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
+msg_list_part_put(struct ibuf *b, const struct msg_list_part *m)
+{
+	msg_put64(b, m->version);
+	msg_put8(b, m->last);
+	msg_put_bytes(b, m->text.p, m->text.len);
+}
+
+int
+msg_list_part_get(struct ibuf *b, struct msg_list_part *m)
+{
+	if (msg_get64(b, &m->version) == -1 ||
+	    msg_get_flag(b, &m->last) == -1)
+		return (-1);
+	msg_get_rest(b, &m->text);
+	return (0);
+}
+
+void
+msg_list_send_put(struct ibuf *b, const struct msg_list_send *m)
+{
+	msg_put64(b, m->version);
+	msg_put64(b, m->conn);
+}
+
+int
+msg_list_send_get(struct ibuf *b, struct msg_list_send *m)
+{
+	if (msg_get64(b, &m->version) == -1 || msg_get64(b, &m->conn) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
+msg_close_put(struct ibuf *b, const struct msg_close *m)
+{
+	msg_put64(b, m->conn);
+	msg_put16(b, m->code);
+	msg_put_string(b, m->reason);
+}
+
+int
+msg_close_get(struct ibuf *b, struct msg_close *m)
+{
+	if (msg_get64(b, &m->conn) == -1 || msg_get16(b, &m->code) == -1 ||
+	    msg_get_string(b, m->reason, sizeof(m->reason)) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
+msg_queues_put(struct ibuf *b, const struct msg_queues *m)
+{
+	uint32_t	i;
+
+	msg_put32(b, m->id);
+	msg_put8(b, m->last);
+	for (i = 0; i < m->count; i++) {
+		msg_put64(b, m->queue[i].conn);
+		msg_put64(b, m->queue[i].octets);
+	}
+}
+
+int
+msg_queues_get(struct ibuf *b, struct msg_queues *m)
+{
+	uint32_t	i;
+
+	if (msg_get32(b, &m->id) == -1 || msg_get_flag(b, &m->last) == -1 ||
+	    ibuf_size(b) % 16 != 0 || ibuf_size(b) / 16 > MSG_QUEUES_MAX)
+		return (-1);
+	m->count = ibuf_size(b) / 16;
+	for (i = 0; i < m->count; i++)
+		if (msg_get64(b, &m->queue[i].conn) == -1 ||
+		    msg_get64(b, &m->queue[i].octets) == -1)
+			return (-1);
+	return (msg_get_end(b));
+}
+
+void
+msg_front_stats_put(struct ibuf *b, const struct msg_front_stats *m)
+{
+	int	i;
+
+	for (i = 0; i < FRONT_STAT_MAX; i++)
+		msg_put64(b, m->value[i]);
+}
+
+int
+msg_front_stats_get(struct ibuf *b, struct msg_front_stats *m)
+{
+	int	i;
+
+	for (i = 0; i < FRONT_STAT_MAX; i++)
+		if (msg_get64(b, &m->value[i]) == -1)
+			return (-1);
+	return (msg_get_end(b));
+}
+
+const char *
+msg_front_stat_name(enum front_stat stat)
+{
+	static const char *const names[FRONT_STAT_MAX] = {
+		"connections", "tls_handshakes", "tls_failures", "upgrades",
+		"http_refused", "over_limit", "timeouts", "protocol_errors",
+		"bad_utf8", "too_big", "slow_consumers", "messages_in",
+		"messages_out", "bytes_in", "bytes_out", "writes", "open"
+	};
+
+	return (names[stat]);
+}

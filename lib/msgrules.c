@@ -1,0 +1,136 @@
+/*
+ * The one table of messages.  It is checked before any handler runs, printed
+ * into the documentation, and drives the test that plays a hostile process.
+ */
+
+#include "compat.h"
+
+#include "msgrules.h"
+
+#define P	(1 << ROLE_PARENT)
+#define F	(1 << ROLE_FRONT)
+#define R	(1 << ROLE_RELAY)
+#define V	(1 << ROLE_VERIFIER)
+#define S	(1 << ROLE_SIGNER)
+#define C	(1 << ROLE_CTL)
+#define CHILD	(F | R | V | S)
+
+#define SETUP	(1 << PHASE_SETUP)
+#define RUN	(1 << PHASE_RUNNING)
+#define SHUT	(1 << PHASE_SHUTDOWN)
+#define LIVE	(RUN | SHUT)
+#define ANY	(SETUP | RUN | SHUT)
+
+#define PEM_MAX		(256 * 1024)
+
+static const struct msg_rule rules[MSG_MAX] = {
+	[MSG_CONF_BEGIN] =	{ "CONF_BEGIN",	P, CHILD, SETUP | RUN, 0, 0, 0 },
+	[MSG_CONF_FRONT] =	{ "CONF_FRONT",	P, F, SETUP | RUN, 36, 36, 0 },
+	[MSG_CONF_RELAY] =	{ "CONF_RELAY",	P, R, SETUP | RUN, 34, 337, 0 },
+	[MSG_CONF_CERT] =	{ "CONF_CERT",	P, F, SETUP | RUN, 1, PEM_MAX, 0 },
+	[MSG_CONF_KEY] =	{ "CONF_KEY",	P, S, SETUP | RUN, 2, PEM_MAX, 0 },
+	[MSG_CONF_END] =	{ "CONF_END",	P, CHILD, SETUP | RUN, 0, 0, 0 },
+	[MSG_CONF_SWAP] =	{ "CONF_SWAP",	P, CHILD, RUN, 0, 0, 0 },
+	[MSG_PEER] =		{ "PEER",	P, CHILD, SETUP, 5, 5, 1 },
+	[MSG_LISTENER] =	{ "LISTENER",	P, F, RUN, 5, 5, 1 },
+	[MSG_LISTENER_CLOSE] =	{ "LISTENER_CLOSE", P, F, RUN, 4, 4, 0 },
+	[MSG_LOAD] =		{ "LOAD",	P, F, SETUP, 0, 0, 1 },
+	[MSG_COUNTERS] =	{ "COUNTERS",	P, R, SETUP | RUN, 8, 8, 1 },
+	[MSG_CONTROL] =		{ "CONTROL",	P, R, RUN, 0, 0, 1 },
+	[MSG_PROCESS] =		{ "PROCESS",	P, R, RUN, 17, 1613, 0 },
+	[MSG_START] =		{ "START",	P, CHILD, SETUP, 0, 0, 0 },
+	[MSG_STOP] =		{ "STOP",	P, CHILD, SETUP | RUN, 0, 0, 0 },
+	[MSG_VERBOSE] =		{ "VERBOSE",	P, CHILD, SETUP | RUN, 1, 1, 0 },
+
+	[MSG_READY] =		{ "READY",	CHILD, P, SETUP | SHUT, 4, 514, 0 },
+	[MSG_CONF_OK] =		{ "CONF_OK",	CHILD, P, ANY, 0, 32 * 1024, 0 },
+	[MSG_CONF_BAD] =	{ "CONF_BAD",	CHILD, P, ANY, 2, 1025, 0 },
+	[MSG_ASK_RELOAD] =	{ "ASK_RELOAD",	R, P, LIVE, 4, 4, 0 },
+	[MSG_ASK_STOP] =	{ "ASK_STOP",	R, P, LIVE, 4, 4, 0 },
+	[MSG_ASK_VERBOSE] =	{ "ASK_VERBOSE", R, P, LIVE, 5, 5, 0 },
+	[MSG_ASK_DONE] =	{ "ASK_DONE",	P, R, LIVE, 7, 4206, 0 },
+
+	[MSG_OPENED] =		{ "OPENED",	F, R, LIVE, 15, 27, 0 },
+	[MSG_TEXT] =		{ "TEXT",	F, R, LIVE, 8, MSG_TEXT_MAX + 8, 0 },
+	[MSG_CLOSED] =		{ "CLOSED",	F, R, LIVE, 8, 8, 0 },
+	[MSG_LIST_FREE] =	{ "LIST_FREE",	F, R, LIVE, 8, 8, 0 },
+	[MSG_LIST_SENT] =	{ "LIST_SENT",	F, R, LIVE, 8, 8, 0 },
+	[MSG_QUEUES] =		{ "QUEUES",	F, R, LIVE, 5, 16389, 0 },
+	[MSG_FRONT_STATS] =	{ "FRONT_STATS", F, R, LIVE, 136, 136, 0 },
+
+	[MSG_BOUND] =		{ "BOUND",	R, F, LIVE, 8, 8, 0 },
+	[MSG_DONE] =		{ "DONE",	R, F, LIVE, 16, 16, 0 },
+	[MSG_DELIVER_ALL] =	{ "DELIVER_ALL", R, F, LIVE, 8, MSG_TEXT_MAX + 8, 0 },
+	[MSG_DELIVER_ONE] =	{ "DELIVER_ONE", R, F, LIVE, 8, MSG_TEXT_MAX + 8, 0 },
+	[MSG_LIST_PART] =	{ "LIST_PART",	R, F, LIVE, 9, 1048576, 0 },
+	[MSG_LIST_SEND] =	{ "LIST_SEND",	R, F, LIVE, 16, 16, 0 },
+	[MSG_CLOSE] =		{ "CLOSE",	R, F, LIVE, 12, 135, 0 },
+	[MSG_ASK_QUEUES] =	{ "ASK_QUEUES",	R, F, LIVE, 4, 4, 0 },
+
+	[MSG_VERIFY_KEY] =	{ "VERIFY_KEY",	R, V, LIVE, 5, 564, 0 },
+	[MSG_VERIFY_FORGET] =	{ "VERIFY_FORGET", R, V, LIVE, 4, 4, 0 },
+	[MSG_VERIFY] =		{ "VERIFY",	R, V, LIVE, 623, 623, 0 },
+	[MSG_VERDICT] =		{ "VERDICT",	V, R, LIVE, 9, 9, 0 },
+
+	[MSG_SIGN] =		{ "SIGN",	F, S, ANY, 549, 549, 0 },
+	[MSG_SIGNED] =		{ "SIGNED",	S, F, ANY, 514, 514, 0 },
+
+	[MSG_CTL_SHOW] =	{ "CTL_SHOW",	C, R, RUN, 0, 0, 0 },
+	[MSG_CTL_CLIENTS] =	{ "CTL_CLIENTS", C, R, RUN, 3, 98, 0 },
+	[MSG_CTL_STATS] =	{ "CTL_STATS",	C, R, RUN, 0, 0, 0 },
+	[MSG_CTL_SANDBOX] =	{ "CTL_SANDBOX", C, R, RUN, 0, 0, 0 },
+	[MSG_CTL_KICK] =	{ "CTL_KICK",	C, R, RUN, 4, 222, 0 },
+	[MSG_CTL_LOG] =		{ "CTL_LOG",	C, R, RUN, 1, 1, 0 },
+	[MSG_CTL_RELOAD] =	{ "CTL_RELOAD",	C, R, RUN, 0, 0, 0 },
+	[MSG_CTL_STOP] =	{ "CTL_STOP",	C, R, RUN, 0, 0, 0 },
+
+	[MSG_CTL_SUMMARY] =	{ "CTL_SUMMARY", R, C, ANY, 52, 386, 0 },
+	[MSG_CTL_PROCESS] =	{ "CTL_PROCESS", R, C, ANY, 17, 1613, 0 },
+	[MSG_CTL_CLIENT] =	{ "CTL_CLIENT",	R, C, ANY, 35, 445, 0 },
+	[MSG_CTL_STAT] =	{ "CTL_STAT",	R, C, ANY, 10, 73, 0 },
+	[MSG_CTL_END] =		{ "CTL_END",	R, C, ANY, 3, 4202, 0 },
+};
+
+const struct msg_rule *
+msgrules_find(uint32_t type)
+{
+	if (type >= MSG_MAX || rules[type].name == NULL)
+		return (NULL);
+	return (&rules[type]);
+}
+
+const char *
+msgrules_check(uint32_t type, enum role from, enum role to, enum phase phase,
+    size_t len, int hasfd)
+{
+	const struct msg_rule	*r;
+
+	if ((r = msgrules_find(type)) == NULL)
+		return ("unknown message");
+	if ((r->from & (1 << from)) == 0)
+		return ("not its message to send");
+	if ((r->to & (1 << to)) == 0)
+		return ("message for another");
+	if ((r->phases & (1 << phase)) == 0)
+		return ("message at the wrong time");
+	if (len < r->min)
+		return ("message too short");
+	if (len > r->max)
+		return ("message too long");
+	if (r->fd && !hasfd)
+		return ("descriptor missing");
+	if (!r->fd && hasfd)
+		return ("descriptor not expected");
+	return (NULL);
+}
+
+const char *
+msgrules_role(enum role role)
+{
+	static const char *const names[ROLE_MAX] = {
+		"olafd", "olaf-front", "olaf-relay", "olaf-keys verifier",
+		"olaf-keys signer", "olafctl"
+	};
+
+	return (role < ROLE_MAX ? names[role] : "unknown");
+}

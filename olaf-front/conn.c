@@ -1,0 +1,520 @@
+/*
+ * Connections: their states and times, and holding them back or cutting them.
+ */
+
+#include "compat.h"
+
+#include <sys/socket.h>
+#include <sys/tree.h>
+
+#include <event.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <tls.h>
+#include <unistd.h>
+
+#include "front.h"
+#include "input.h"
+#include "output.h"
+
+#define CREDIT		(64 * 1024)	/* cost that relay may owe before we hold back */
+#define HOLD_MAX	1000		/* milliseconds: then pings must be answered */
+#define CLOSE_WAIT	5000		/* milliseconds for the peer's close frame */
+#define LINGER_WAIT	2000		/* milliseconds for the peer's FIN */
+#define STOP_WAIT	2000		/* milliseconds for relay to be done at a stop */
+
+/* A list for each state, eldest first: all in it have the same time to go. */
+enum age {
+	AGE_BOUND = CONN_LINGER + 1,	/* open, and a user's */
+	AGE_MAX
+};
+static struct conns	ages[AGE_MAX];
+
+static struct conns	bound = TAILQ_HEAD_INITIALIZER(bound);
+static struct conns	held = TAILQ_HEAD_INITIALIZER(held);
+static struct conns	blocked = TAILQ_HEAD_INITIALIZER(blocked);
+static uint64_t		last_id;
+static unsigned int	count, nbound;
+static uint64_t		owed;		/* by relay, over all */
+static int64_t		stop_since;	/* 0: not stopping */
+static int		stop_said;
+
+static int
+conn_cmp(struct conn *a, struct conn *b)
+{
+	return (a->id < b->id ? -1 : a->id > b->id);
+}
+
+RB_HEAD(conn_tree, conn);
+RB_PROTOTYPE_STATIC(conn_tree, conn, by_id, conn_cmp)
+RB_GENERATE_STATIC(conn_tree, conn, by_id, conn_cmp)
+static struct conn_tree	tree = RB_INITIALIZER(&tree);
+
+int64_t
+conn_now(void)
+{
+	struct timespec	ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ((int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
+}
+
+struct conn *
+conn_find(uint64_t id)
+{
+	struct conn	key;
+
+	key.id = id;
+	return (RB_FIND(conn_tree, &tree, &key));
+}
+
+unsigned int
+conn_count(void)
+{
+	return (count);
+}
+
+void
+conn_init(void)
+{
+	int	i;
+
+	for (i = 0; i < AGE_MAX; i++)
+		TAILQ_INIT(&ages[i]);
+}
+
+unsigned int
+conn_bound_count(void)
+{
+	return (nbound);
+}
+
+static struct conns *
+conn_age(const struct conn *c)
+{
+	return (&ages[c->bound && c->state == CONN_OPEN ? AGE_BOUND :
+	    (int)c->state]);
+}
+
+void
+conn_enter(struct conn *c, enum conn_state state)
+{
+	TAILQ_REMOVE(conn_age(c), c, by_age);
+	c->state = state;
+	c->since = conn_now();
+	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
+}
+
+void
+conn_touch(struct conn *c)
+{
+	c->pinged = 0;
+	if (c->bound && c->state == CONN_OPEN)
+		conn_enter(c, CONN_OPEN);
+}
+
+static void
+conn_event(int fd, short what, void *arg)
+{
+	struct conn	*c = arg;
+
+	(void)fd;
+	if (c->state == CONN_HANDSHAKE) {
+		input_handshake(c);
+		return;
+	}
+	c->tls_wants = 0;
+	if ((what & EV_WRITE) && output_flush(c) == -1)
+		return;
+	if ((what & EV_READ) && !c->held && input_read(c) == -1)
+		return;
+	conn_watch(c);
+}
+
+void
+conn_watch(struct conn *c)
+{
+	short	events = c->tls_wants;
+
+	if (c->state != CONN_HANDSHAKE) {
+		if (!c->held)
+			events |= EV_READ;
+		if (c->blocked)
+			events |= EV_WRITE;
+	}
+	if (events == c->events)
+		return;
+	if (c->events != 0)
+		event_del(&c->event);
+	c->events = events;
+	if (events == 0)
+		return;
+	event_set(&c->event, c->fd, events | EV_PERSIST, conn_event, c);
+	event_add(&c->event, NULL);
+}
+
+/* Too many already: answered with a status if it can be, otherwise not at all. */
+static int
+conn_admit(struct conn *c, const struct sockaddr_storage *address)
+{
+	uint32_t	total, mine;
+
+	load_enter(address, &c->load, &total, &mine);
+	if (total > 2ULL * front_conf.clients ||
+	    mine > 2ULL * front_conf.clients_per_address) {
+		front_stats.value[FRONT_OVER_LIMIT]++;
+		load_leave(&c->load);
+		return (-1);
+	}
+	if (total > front_conf.clients)
+		c->refuse = 503;
+	else if (mine > front_conf.clients_per_address)
+		c->refuse = 429;
+	return (0);
+}
+
+void
+conn_new(int fd, struct tls *tls, const struct sockaddr_storage *address)
+{
+	struct conn	*c;
+	int		 on = 1;
+
+	if ((c = calloc(1, sizeof(*c))) == NULL ||
+	    (c->address = malloc(sizeof(*c->address))) == NULL ||
+	    conn_admit(c, address) == -1) {
+		if (c != NULL)
+			free(c->address);
+		free(c);
+		tls_free(tls);
+		close(fd);
+		return;
+	}
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	*c->address = *address;
+	c->id = ++last_id;
+	c->fd = fd;
+	c->tls = tls;
+	c->stop = UINT64_MAX;
+	STAILQ_INIT(&c->pieces);
+	c->state = tls != NULL ? CONN_HANDSHAKE : CONN_HEAD;
+	if (tls != NULL)
+		c->tls_wants = EV_READ;
+	c->since = conn_now();
+	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
+	RB_INSERT(conn_tree, &tree, c);
+	count++;
+	front_stats.value[FRONT_CONNECTIONS]++;
+	conn_watch(c);
+	front_tick_on();
+}
+
+void
+conn_free(struct conn *c)
+{
+	if (c->told)
+		front_closed(c);
+	owed -= c->owed;
+	count--;
+	RB_REMOVE(conn_tree, &tree, c);
+	TAILQ_REMOVE(conn_age(c), c, by_age);
+	if (c->bound) {
+		TAILQ_REMOVE(&bound, c, entry_bound);
+		nbound--;
+	}
+	if (c->held)
+		TAILQ_REMOVE(&held, c, entry_held);
+	if (c->blocked)
+		TAILQ_REMOVE(&blocked, c, entry_blocked);
+	if (c->events != 0)
+		event_del(&c->event);
+	output_free(c);
+	tls_free(c->tls);
+	close(c->fd);
+	load_leave(&c->load);
+	free(c->address);
+	free(c->in);
+	free(c->msg);
+	free(c);
+	listener_room();
+	front_stop_check();
+}
+
+void
+conn_bind(struct conn *c)
+{
+	if (c->bound || c->state != CONN_OPEN)
+		return;
+	if (stream_join(&c->pos) == -1) {
+		conn_free(c);
+		return;
+	}
+	TAILQ_REMOVE(conn_age(c), c, by_age);
+	c->bound = 1;
+	nbound++;
+	c->since = conn_now();
+	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
+	TAILQ_INSERT_TAIL(&bound, c, entry_bound);
+}
+
+void
+conn_close(struct conn *c, uint16_t code, const char *reason)
+{
+	if (c->state >= CONN_CLOSING)
+		return;
+	if (c->state < CONN_OPEN ||
+	    output_close(c, code, reason == NULL ? "" : reason) == -1) {
+		conn_free(c);
+		return;
+	}
+	free(c->msg);
+	c->msg = NULL;
+	c->msglen = c->msgsize = 0;
+	conn_enter(c, CONN_CLOSING);
+	if (!c->blocked && output_flush(c) == -1)
+		return;
+	conn_watch(c);
+}
+
+void
+conn_cut(struct conn *c, uint16_t code, const char *reason)
+{
+	if (c->state != CONN_OPEN)
+		return;
+	output_drop(c);
+	conn_close(c, code, reason);
+}
+
+static void
+conn_hold(struct conn *c)
+{
+	if (c->held)
+		return;
+	c->held = 1;
+	c->held_since = conn_now();
+	TAILQ_INSERT_TAIL(&held, c, entry_held);
+	conn_watch(c);
+}
+
+static void
+conn_resume(struct conn *c)
+{
+	if (!c->held || (stop_since != 0 && c->state == CONN_OPEN))
+		return;
+	c->held = 0;
+	TAILQ_REMOVE(&held, c, entry_held);
+	conn_watch(c);
+	/* TLS may hold octets that no event will tell of */
+	event_active(&c->event, EV_READ, 1);
+}
+
+void
+conn_owe(struct conn *c, uint64_t cost)
+{
+	c->owed += cost;
+	owed += cost;
+	if (c->owed > CREDIT || front_relay_behind())
+		conn_hold(c);
+}
+
+void
+conn_done(struct conn *c, uint64_t cost)
+{
+	if (cost > c->owed)
+		cost = c->owed;
+	c->owed -= cost;
+	owed -= cost;
+	if (c->owed <= CREDIT / 2 && !front_relay_behind())
+		conn_resume(c);
+	front_stop_check();
+}
+
+void
+conn_resume_all(void)
+{
+	struct conn	*c, *next;
+
+	TAILQ_FOREACH_SAFE(c, &held, entry_held, next)
+		if (c->owed <= CREDIT / 2)
+			conn_resume(c);
+}
+
+void
+conn_progress(struct conn *c, int is_blocked, int moved)
+{
+	if (c->blocked && (!is_blocked || moved))
+		TAILQ_REMOVE(&blocked, c, entry_blocked);
+	if (is_blocked && (!c->blocked || moved)) {
+		c->blocked_since = conn_now();
+		TAILQ_INSERT_TAIL(&blocked, c, entry_blocked);
+	}
+	if (c->blocked != is_blocked || c->tls_wants != 0) {
+		c->blocked = is_blocked != 0;
+		conn_watch(c);
+	}
+}
+
+/* Our part is said: close the writing side, and wait for the peer's. */
+void
+conn_drained(struct conn *c)
+{
+	if (c->state == CONN_CLOSING) {
+		if (!c->close_sent || !c->peer_closed)
+			return;
+		conn_enter(c, CONN_LINGER);
+	}
+	if (c->tls != NULL && tls_close(c->tls) == TLS_WANT_POLLOUT)
+		return;
+	shutdown(c->fd, SHUT_WR);
+}
+
+void
+conn_flush_all(void)
+{
+	struct conn	*c, *next;
+
+	TAILQ_FOREACH_SAFE(c, &bound, entry_bound, next) {
+		if (!c->blocked && output_flush(c) == -1)
+			continue;
+		if (c->blocked)
+			front_check_queue(c);
+	}
+}
+
+void
+conn_each_bound(void (*f)(struct conn *, void *), void *arg)
+{
+	struct conn	*c, *next;
+
+	TAILQ_FOREACH_SAFE(c, &bound, entry_bound, next)
+		f(c, arg);
+}
+
+void
+conn_each_queue(void (*f)(uint64_t, uint64_t, void *), void *arg)
+{
+	struct conn	*c;
+	uint64_t	 n;
+
+	TAILQ_FOREACH(c, &blocked, entry_blocked)
+		if ((n = output_waiting(c)) > 0)
+			f(c->id, n, arg);
+}
+
+/* Ends one that is overdue in its state; returns 0 if the list is through. */
+static int
+conn_overdue(struct conn *c, int64_t now)
+{
+	int64_t	hello = (int64_t)front_conf.hello_timeout * 1000;
+	int64_t	idle = (int64_t)front_conf.idle_ping * 1000;
+	int64_t	age = now - c->since;
+
+	switch (c->bound && c->state == CONN_OPEN ? AGE_BOUND :
+	    (int)c->state) {
+	case CONN_HANDSHAKE:
+	case CONN_HEAD:
+		if (age < hello)
+			return (0);
+		front_stats.value[FRONT_TIMEOUTS]++;
+		conn_free(c);
+		return (1);
+	case CONN_OPEN:
+		if (age < hello)
+			return (0);
+		front_stats.value[FRONT_TIMEOUTS]++;
+		conn_cut(c, WEBSOCKET_POLICY, "no hello in time");
+		return (1);
+	case AGE_BOUND:
+		if (age < idle)
+			return (0);
+		if (c->pinged) {
+			front_stats.value[FRONT_TIMEOUTS]++;
+			conn_cut(c, WEBSOCKET_GOING_AWAY, "no pong in time");
+			return (1);
+		}
+		conn_enter(c, CONN_OPEN);
+		c->pinged = 1;
+		if (output_frame(c, WEBSOCKET_PING, "", 0) == -1)
+			conn_free(c);
+		else if (!c->blocked)
+			output_flush(c);
+		return (1);
+	case CONN_CLOSING:
+		if (age < CLOSE_WAIT)
+			return (0);
+		conn_free(c);
+		return (1);
+	case CONN_LINGER:
+	default:
+		if (age < LINGER_WAIT)
+			return (0);
+		conn_free(c);
+		return (1);
+	}
+}
+
+void
+conn_tick(int64_t now)
+{
+	struct conn	*c;
+	int64_t		 stall = (int64_t)front_conf.stall_timeout * 1000;
+	int		 i;
+
+	for (i = 0; i < AGE_MAX; i++)
+		while ((c = TAILQ_FIRST(&ages[i])) != NULL &&
+		    conn_overdue(c, now))
+			;
+	while ((c = TAILQ_FIRST(&held)) != NULL && stop_since == 0 &&
+	    now - c->held_since >= HOLD_MAX)
+		conn_resume(c);
+	while ((c = TAILQ_FIRST(&blocked)) != NULL &&
+	    now - c->blocked_since >= stall) {
+		front_stats.value[FRONT_SLOW_CONSUMERS]++;
+		conn_free(c);
+	}
+	if (stop_since != 0)
+		front_stop_check();
+}
+
+static void
+conn_say_goodbye(void)
+{
+	struct conn	*c, *next;
+	int		 i;
+
+	stop_said = 1;
+	for (i = 0; i < AGE_MAX; i++)
+		TAILQ_FOREACH_SAFE(c, &ages[i], by_age, next)
+			conn_close(c, WEBSOCKET_GOING_AWAY, "server stops");
+	TAILQ_FOREACH_SAFE(c, &held, entry_held, next)
+		conn_resume(c);
+}
+
+void
+conn_stop(void)
+{
+	struct conn	*c, *next;
+	int		 i;
+
+	stop_since = conn_now();
+	for (i = 0; i < CONN_OPEN; i++)
+		TAILQ_FOREACH_SAFE(c, &ages[i], by_age, next)
+			conn_free(c);
+	for (i = CONN_OPEN; i < AGE_MAX; i++)
+		TAILQ_FOREACH(c, &ages[i], by_age)
+			if (c->state == CONN_OPEN)
+				conn_hold(c);
+}
+
+int
+conn_stopped(void)
+{
+	if (stop_since == 0)
+		return (0);
+	if (!stop_said && (owed == 0 || front_relay_gone() ||
+	    conn_now() - stop_since >= STOP_WAIT))
+		conn_say_goodbye();
+	return (stop_said && count == 0);
+}

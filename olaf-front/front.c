@@ -1,0 +1,526 @@
+/*
+ * olaf-front: sockets, TLS, HTTP, WebSocket.  It knows nothing of JSON and of who is
+ * who: texts go to relay, and what relay says goes to connections.
+ */
+
+#include "compat.h"
+
+#include <sys/resource.h>
+
+#include <event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "chan.h"
+#include "child.h"
+#include "front.h"
+#include "output.h"
+#include "tls_keys.h"
+
+#define TICK_MS		500
+
+struct msg_conf_front		 front_conf;
+struct msg_front_stats		 front_stats;
+
+static struct msg_conf_front	 conf_next;
+static struct chan		*relay;
+static struct event		 flush_event, tick_event, stop_event;
+static int			 ticking, stopping;
+
+int
+front_relay_behind(void)
+{
+	return (relay != NULL && chan_behind(relay));
+}
+
+int
+front_relay_gone(void)
+{
+	return (relay == NULL);
+}
+
+void
+front_opened(struct conn *c)
+{
+	struct msg_opened	 m;
+	struct ibuf		*b;
+
+	if (relay == NULL)
+		return;
+	m.conn = c->id;
+	m.address = *c->address;
+	free(c->address);
+	c->address = NULL;
+	c->told = 1;
+	b = chan_open(relay, MSG_OPENED, 32);
+	msg_opened_put(b, &m);
+	chan_close(relay, b);
+}
+
+static void
+front_number(enum msg_type type, uint64_t v)
+{
+	struct ibuf	*b;
+
+	if (relay == NULL)
+		return;
+	b = chan_open(relay, type, 8);
+	msg_put64(b, v);
+	chan_close(relay, b);
+}
+
+void
+front_closed(struct conn *c)
+{
+	front_number(MSG_CLOSED, c->id);
+}
+
+void
+front_list_free(uint64_t version)
+{
+	front_number(MSG_LIST_FREE, version);
+}
+
+void
+front_list_sent(const struct conn *c)
+{
+	front_number(MSG_LIST_SENT, c->id);
+}
+
+void
+front_text(const struct conn *c, const void *text, size_t len)
+{
+	struct msg_text	 m;
+	struct ibuf	*b;
+
+	if (relay == NULL)
+		return;
+	m.conn = c->id;
+	m.text.p = text;
+	m.text.len = len;
+	b = chan_open(relay, MSG_TEXT, len + 8);
+	msg_text_put(b, &m);
+	chan_close(relay, b);
+}
+
+void
+front_check_queue(struct conn *c)
+{
+	if (c->state == CONN_OPEN &&
+	    output_waiting(c) > front_conf.send_queue) {
+		front_stats.value[FRONT_SLOW_CONSUMERS]++;
+		conn_cut(c, WEBSOCKET_POLICY, "slow_consumer");
+	} else if (!c->blocked)
+		output_flush(c);
+}
+
+static void
+front_send_stats(void)
+{
+	struct ibuf	*b;
+
+	if (relay == NULL)
+		return;
+	front_stats.value[FRONT_OPEN] = conn_count();
+	b = chan_open(relay, MSG_FRONT_STATS, 8 * FRONT_STAT_MAX);
+	msg_front_stats_put(b, &front_stats);
+	chan_close(relay, b);
+}
+
+/* Twice a second while there are connections, so that an idle server sleeps. */
+static void
+front_tick(int fd, short what, void *arg)
+{
+	struct timeval	tv = { 0, TICK_MS * 1000 };
+
+	(void)fd;
+	(void)what;
+	(void)arg;
+	conn_tick(conn_now());
+	front_send_stats();
+	listener_room();
+	ticking = conn_count() > 0;
+	if (ticking)
+		evtimer_add(&tick_event, &tv);
+}
+
+void
+front_tick_on(void)
+{
+	struct timeval	tv = { 0, TICK_MS * 1000 };
+
+	if (ticking)
+		return;
+	ticking = 1;
+	evtimer_add(&tick_event, &tv);
+}
+
+void
+front_stop_check(void)
+{
+	if (stopping)
+		event_active(&stop_event, EV_TIMEOUT, 1);
+}
+
+static void
+front_stop_now(int fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	if (conn_stopped())
+		exit(0);
+}
+
+static void
+front_flush(int fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	conn_flush_all();
+}
+
+/* A frame for all: into the stream once; one who is left out skips it. */
+static void
+front_deliver_all(const struct msg_text *m)
+{
+	uint8_t		 header[WEBSOCKET_HEADER_MAX];
+	struct conn	*c;
+	size_t		 n;
+
+	n = websocket_header(header, WEBSOCKET_TEXT, 1, m->text.len, NULL);
+	if (m->conn != MSG_CONN_NONE && (c = conn_find(m->conn)) != NULL &&
+	    c->bound && output_skip(c, n + m->text.len) == -1)
+		conn_free(c);
+	if (stream_append(header, n, m->text.p, m->text.len) == -1)
+		fatal("stream");
+	front_stats.value[FRONT_MESSAGES_OUT] += conn_bound_count();
+	event_active(&flush_event, EV_TIMEOUT, 1);
+}
+
+static void
+front_deliver_one(const struct msg_text *m)
+{
+	struct conn	*c = conn_find(m->conn);
+
+	if (c == NULL || c->state != CONN_OPEN)
+		return;
+	front_stats.value[FRONT_MESSAGES_OUT]++;
+	if (output_frame(c, WEBSOCKET_TEXT, m->text.p, m->text.len) == -1)
+		conn_free(c);
+	else
+		front_check_queue(c);
+}
+
+/* At most one list is under way for each connection. */
+static void
+front_list_to(struct conn *c, struct list *l)
+{
+	if (c->state != CONN_OPEN)
+		return;
+	front_stats.value[FRONT_MESSAGES_OUT]++;
+	if (c->list_queued)
+		c->list_again = 1;
+	else if (output_list(c, l) == -1)
+		conn_free(c);
+	else if (!c->blocked)
+		output_flush(c);
+}
+
+static void
+front_list_each(struct conn *c, void *arg)
+{
+	front_list_to(c, arg);
+}
+
+static void
+front_list_send(const struct msg_list_send *m)
+{
+	struct list	*l;
+	struct conn	*c;
+
+	if ((l = list_get(m->version)) == NULL)
+		return;
+	if (m->conn == MSG_CONN_NONE)
+		conn_each_bound(front_list_each, l);
+	else if ((c = conn_find(m->conn)) != NULL)
+		front_list_to(c, l);
+}
+
+static void
+front_send_queues(struct msg_queues *m, int last)
+{
+	struct ibuf	*b;
+
+	m->last = last;
+	b = chan_open(relay, MSG_QUEUES, 0);
+	msg_queues_put(b, m);
+	chan_close(relay, b);
+	m->count = 0;
+}
+
+static void
+front_add_queue(uint64_t id, uint64_t octets, void *arg)
+{
+	struct msg_queues	*m = arg;
+
+	if (m->count == MSG_QUEUES_MAX)
+		front_send_queues(m, 0);
+	m->queue[m->count].conn = id;
+	m->queue[m->count++].octets = octets;
+}
+
+static void
+front_queues(uint32_t id)
+{
+	static struct msg_queues	m;
+
+	m.id = id;
+	m.count = 0;
+	conn_each_queue(front_add_queue, &m);
+	front_send_queues(&m, 1);
+	front_send_stats();
+}
+
+/* Deliveries: the way that most messages take.  Returns -1 if malformed. */
+static int
+front_deliver(struct imsg *imsg, struct ibuf *b)
+{
+	struct msg_text		 text;
+	struct msg_list_part	 part;
+	struct msg_list_send	 send;
+
+	switch (imsg_get_type(imsg)) {
+	case MSG_DELIVER_ALL:
+		if (msg_text_get(b, &text) == -1)
+			return (-1);
+		front_deliver_all(&text);
+		return (0);
+	case MSG_DELIVER_ONE:
+		if (msg_text_get(b, &text) == -1)
+			return (-1);
+		front_deliver_one(&text);
+		return (0);
+	case MSG_LIST_PART:
+		if (msg_list_part_get(b, &part) == -1)
+			return (-1);
+		return (list_part(part.version, part.last, part.text.p,
+		    part.text.len));
+	case MSG_LIST_SEND:
+		if (msg_list_send_get(b, &send) == -1)
+			return (-1);
+		front_list_send(&send);
+		return (0);
+	default:
+		return (-1);
+	}
+}
+
+static int
+front_control(struct imsg *imsg, struct ibuf *b)
+{
+	struct msg_done	 done;
+	struct msg_close close;
+	struct conn	*c;
+	uint64_t	 id;
+	uint32_t	 number;
+
+	switch (imsg_get_type(imsg)) {
+	case MSG_DONE:
+		if (msg_done_get(b, &done) == -1)
+			return (-1);
+		if ((c = conn_find(done.conn)) != NULL)
+			conn_done(c, done.cost);
+		return (0);
+	case MSG_BOUND:
+		if (msg_id_only_get(b, &id) == -1)
+			return (-1);
+		if ((c = conn_find(id)) != NULL)
+			conn_bind(c);
+		return (0);
+	case MSG_CLOSE:
+		if (msg_close_get(b, &close) == -1)
+			return (-1);
+		if ((c = conn_find(close.conn)) != NULL)
+			conn_close(c, close.code, close.reason);
+		return (0);
+	case MSG_ASK_QUEUES:
+		if (msg_number_only_get(b, &number) == -1)
+			return (-1);
+		front_queues(number);
+		return (0);
+	default:
+		return (front_deliver(imsg, b));
+	}
+}
+
+static void
+front_from_relay(struct chan *c, struct imsg *imsg, void *arg)
+{
+	struct ibuf	b;
+
+	(void)arg;
+	if (imsg == NULL) {
+		chan_free(c);		/* the parent decides what comes of it */
+		relay = NULL;
+		front_stop_check();
+		return;
+	}
+	if (front_control(imsg, child_ibuf(imsg, &b)) == -1)
+		chan_breach(c, "malformed");
+}
+
+static void
+front_relay_drained(struct chan *c, void *arg)
+{
+	(void)c;
+	(void)arg;
+	conn_resume_all();
+}
+
+/* The signer speaks only when asked, and chan_call takes its answer. */
+static void
+front_from_signer(struct chan *c, struct imsg *imsg, void *arg)
+{
+	(void)arg;
+	if (imsg != NULL) {
+		chan_breach(c, "spoke unasked");
+		return;
+	}
+	tls_keys_signer(NULL);
+	chan_free(c);
+}
+
+static void
+front_peer(struct chan *c, struct ibuf *b)
+{
+	struct msg_peer	m;
+
+	if (msg_peer_get(b, &m) == -1)
+		chan_breach(c, "PEER");
+	else if (m.role == ROLE_RELAY && relay == NULL) {
+		relay = chan_new(chan_take_fd(c), m.role, m.number,
+		    front_from_relay, NULL);
+		chan_on_drained(relay, front_relay_drained);
+	} else if (m.role == ROLE_SIGNER)
+		tls_keys_signer(chan_new(chan_take_fd(c), m.role, m.number,
+		    front_from_signer, NULL));
+	else
+		chan_breach(c, "PEER: of the wrong role");
+}
+
+static void
+front_conf_end(void)
+{
+	uint8_t		 hashes[64][32];
+	const char	*why;
+	size_t		 n = 0;
+
+	if (tls_keys_end(hashes, nitems(hashes), &n, &why) == -1)
+		child_conf_bad("tls certificate: %s", why);
+	else
+		child_conf_ok(hashes, n * sizeof(hashes[0]));
+}
+
+static void
+front_swap(void)
+{
+	struct rlimit	rl;
+
+	front_conf = conf_next;
+	tls_keys_swap();
+	if (getrlimit(RLIMIT_NOFILE, &rl) == 0 &&
+	    rl.rlim_cur < front_conf.clients + 32ULL)
+		log_warnx("limits clients %u: the system allows %llu open "
+		    "files", front_conf.clients,
+		    (unsigned long long)rl.rlim_cur);
+}
+
+static int
+front_listener(struct chan *c, struct imsg *imsg, struct ibuf *b)
+{
+	struct msg_listener	m;
+	uint32_t		id;
+
+	if (imsg_get_type(imsg) == MSG_LISTENER_CLOSE) {
+		if (msg_number_only_get(b, &id) == -1)
+			return (-1);
+		listener_remove(id);
+		return (0);
+	}
+	if (msg_listener_get(b, &m) == -1)
+		return (-1);
+	listener_add(m.id, chan_take_fd(c), m.tls);
+	return (0);
+}
+
+static void
+front_stop(void)
+{
+	stopping = 1;
+	chan_set_phase(PHASE_SHUTDOWN);
+	listener_stop();
+	conn_stop();
+	front_stop_check();
+	front_tick_on();
+}
+
+static void
+front_from_parent(struct chan *c, struct imsg *imsg, void *arg)
+{
+	struct ibuf	b;
+
+	(void)arg;
+	child_ibuf(imsg, &b);
+	switch (imsg_get_type(imsg)) {
+	case MSG_PEER:
+		front_peer(c, &b);
+		break;
+	case MSG_LOAD:
+		load_init(chan_take_fd(c));
+		break;
+	case MSG_CONF_BEGIN:
+		tls_keys_begin();
+		break;
+	case MSG_CONF_FRONT:
+		if (msg_conf_front_get(&b, &conf_next) == -1)
+			chan_breach(c, "CONF_FRONT");
+		break;
+	case MSG_CONF_CERT:
+		tls_keys_add(ibuf_data(&b), ibuf_size(&b));
+		break;
+	case MSG_CONF_END:
+		front_conf_end();
+		break;
+	case MSG_START:
+	case MSG_CONF_SWAP:
+		front_swap();
+		break;
+	case MSG_LISTENER:
+	case MSG_LISTENER_CLOSE:
+		if (front_listener(c, imsg, &b) == -1)
+			chan_breach(c, "LISTENER");
+		break;
+	case MSG_STOP:
+		front_stop();
+		break;
+	default:
+		chan_breach(c, "unexpected");
+	}
+}
+
+int
+main(int argc, char *argv[], char *envp[])
+{
+	setproctitle_init(argc, argv, envp);
+	tls_keys_init();
+	conn_init();
+	child_start(argc, argv, ROLE_FRONT, "websocket front end",
+	    "stdio inet recvfd", front_from_parent);
+	event_set(&flush_event, -1, 0, front_flush, NULL);
+	event_set(&stop_event, -1, 0, front_stop_now, NULL);
+	evtimer_set(&tick_event, front_tick, NULL);
+	child_run();
+}

@@ -1,0 +1,43 @@
+/*
+ * What the parts of olaf-front share: configuration, statistics, and what they say to
+ * relay.
+ */
+
+#ifndef FRONT_H
+#define FRONT_H
+
+#include "conn.h"
+#include "list.h"
+#include "log.h"
+#include "msg_conf.h"
+#include "msg_conn.h"
+
+extern struct msg_conf_front	front_conf;
+extern struct msg_front_stats	front_stats;
+
+/* To relay. */
+void	 front_opened(struct conn *);
+void	 front_closed(struct conn *);
+void	 front_text(const struct conn *, const void *, size_t);
+void	 front_list_free(uint64_t version);
+void	 front_list_sent(const struct conn *);
+int	 front_relay_behind(void);
+int	 front_relay_gone(void);
+
+/* Something was queued for a connection: cut it if it is too slow, otherwise send. */
+void	 front_check_queue(struct conn *);
+
+/* There are connections: the clock must tick. */
+void	 front_tick_on(void);
+
+/* A stop may be through: looked at when the loop comes round. */
+void	 front_stop_check(void);
+
+/* listener.c */
+void	 listener_add(uint32_t id, int fd, int tls);
+void	 listener_remove(uint32_t id);
+void	 listener_stop(void);
+/* A descriptor has become free. */
+void	 listener_room(void);
+
+#endif

@@ -1,0 +1,530 @@
+/*
+ * The head of an HTTP/1.1 request (RFC 9112), read strictly, and the short answers
+ * to it.  What lenient readers forgive (bare LF, folded lines, white space before
+ * the colon, lengths given twice) is where two of them come to disagree about
+ * where a request ends; so it is refused, at the first octet that is wrong.
+ */
+
+#include "compat.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base64.h"
+#include "http.h"
+#include "websocket.h"
+
+/* What a step of the reader returns; 0 is fine. */
+#define MORE		1
+#define BAD		(-400)
+#define TOO_LARGE	(-431)
+#define BAD_VERSION	(-505)
+
+struct reader {
+	const char		*p;
+	const char		*end;
+	struct http_request	*r;
+	struct http_span	 host;
+	int			 fields;
+	int			 has_length;
+	int			 chunked;
+	int			 connection_upgrade;
+	int			 upgrade_websocket;
+};
+
+static int
+is_alphanumeric(uint8_t c)
+{
+	return ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	    (c >= 'a' && c <= 'z'));
+}
+
+/* RFC 9110 5.6.2: tchar */
+static int
+is_token(uint8_t c)
+{
+	return (is_alphanumeric(c) ||
+	    (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL));
+}
+
+static int
+is_space(uint8_t c)
+{
+	return (c == ' ' || c == '\t');
+}
+
+static int
+is_scheme(uint8_t c)
+{
+	return (is_alphanumeric(c) || c == '+' || c == '-' || c == '.');
+}
+
+/* A fragment is never sent (RFC 9112 3.2). */
+static int
+is_query(uint8_t c)
+{
+	return (c > ' ' && c < 0x7f && c != '#');
+}
+
+static int
+is_path(uint8_t c)
+{
+	return (is_query(c) && c != '?');
+}
+
+static int
+is_authority(uint8_t c)
+{
+	return (is_path(c) && c != '/');
+}
+
+/* RFC 9110 5.5: field-content, obs-text included */
+static int
+is_value(uint8_t c)
+{
+	return ((c >= ' ' && c != 0x7f) || c == '\t');
+}
+
+static int
+span_is(struct http_span s, const char *text)
+{
+	return (s.len == strlen(text) && memcmp(s.p, text, s.len) == 0);
+}
+
+static int
+span_is_caseless(struct http_span s, const char *text)
+{
+	return (s.len == strlen(text) && strncasecmp(s.p, text, s.len) == 0);
+}
+
+static int
+span_begins(struct http_span s, const char *text)
+{
+	return (s.len >= strlen(text) && memcmp(s.p, text, strlen(text)) == 0);
+}
+
+static struct http_span
+span_trim(struct http_span s)
+{
+	while (s.len > 0 && is_space(s.p[0])) {
+		s.p++;
+		s.len--;
+	}
+	while (s.len > 0 && is_space(s.p[s.len - 1]))
+		s.len--;
+	return (s);
+}
+
+/* Is the word, in any case, in a comma-separated list (RFC 9110 5.6.1)? */
+static int
+list_has(struct http_span list, const char *word)
+{
+	struct http_span	 s;
+	const char		*comma, *end = list.p + list.len;
+
+	for (s.p = list.p; s.p < end; s.p = comma + 1) {
+		if ((comma = memchr(s.p, ',', end - s.p)) == NULL)
+			comma = end;
+		s.len = comma - s.p;
+		if (span_is_caseless(span_trim(s), word))
+			return (1);
+		if (comma == end)
+			break;
+	}
+	return (0);
+}
+
+/* Takes octets of a kind, none perhaps, up to the first of another. */
+static int
+run(struct reader *rd, int (*kind)(uint8_t), struct http_span *s)
+{
+	s->p = rd->p;
+	while (rd->p < rd->end && kind(*rd->p))
+		rd->p++;
+	s->len = rd->p - s->p;
+	return (rd->p == rd->end ? MORE : 0);
+}
+
+/* Takes this text and no other. */
+static int
+expect(struct reader *rd, const char *text)
+{
+	for (; *text != '\0'; text++, rd->p++) {
+		if (rd->p == rd->end)
+			return (MORE);
+		if (*rd->p != *text)
+			return (BAD);
+	}
+	return (0);
+}
+
+static int
+read_method(struct reader *rd)
+{
+	struct http_span	*method = &rd->r->method;
+	int			 e;
+
+	if ((e = run(rd, is_token, method)) != 0)
+		return (e);
+	if (method->len == 0)
+		return (BAD);
+	rd->r->head = span_is(*method, "HEAD");
+	return (expect(rd, " "));
+}
+
+/* Of the absolute form, what stands before the path (RFC 9112 3.2.2). */
+static int
+read_origin(struct reader *rd)
+{
+	struct http_span	 s;
+	int			 e;
+
+	if ((e = run(rd, is_scheme, &s)) != 0)
+		return (e);
+	if (s.len == 0)
+		return (BAD);
+	if ((e = expect(rd, "://")) != 0)
+		return (e);
+	if ((e = run(rd, is_authority, &s)) != 0)
+		return (e);
+	return (s.len == 0 ? BAD : 0);
+}
+
+/* RFC 9112 3.2: origin form, absolute form, or an asterisk. */
+static int
+read_target(struct reader *rd)
+{
+	struct http_span	*path = &rd->r->path, query;
+	int			 e;
+
+	if (rd->p == rd->end)
+		return (MORE);
+	if (*rd->p == '*') {
+		path->p = rd->p++;
+		path->len = 1;
+		return (expect(rd, " "));
+	}
+	if (*rd->p != '/' && (e = read_origin(rd)) != 0)
+		return (e);
+	if ((e = run(rd, is_path, path)) != 0)
+		return (e);
+	if (path->len == 0) {
+		path->p = "/";
+		path->len = 1;
+	}
+	if (*rd->p == '?' && (e = run(rd, is_query, &query)) != 0)
+		return (e);
+	return (expect(rd, " "));
+}
+
+static int
+read_digit(struct reader *rd, int *digit)
+{
+	if (rd->p == rd->end)
+		return (MORE);
+	if (*rd->p < '0' || *rd->p > '9')
+		return (BAD);
+	*digit = *rd->p++ - '0';
+	return (0);
+}
+
+/* A later 1.x is read as the latest that is known (RFC 9110 2.5). */
+static int
+read_version(struct reader *rd)
+{
+	int	 e, major, minor;
+
+	if ((e = expect(rd, "HTTP/")) != 0 ||
+	    (e = read_digit(rd, &major)) != 0 ||
+	    (e = expect(rd, ".")) != 0 ||
+	    (e = read_digit(rd, &minor)) != 0 ||
+	    (e = expect(rd, "\r\n")) != 0)
+		return (e);
+	if (major != 1)
+		return (BAD_VERSION);
+	rd->r->minor = minor > 0;
+	return (0);
+}
+
+/* An empty line before the request is forgiven (RFC 9112 2.2). */
+static int
+read_request_line(struct reader *rd)
+{
+	int	 e;
+
+	if (rd->p < rd->end && *rd->p == '\r' &&
+	    (e = expect(rd, "\r\n")) != 0)
+		return (e);
+	if ((e = read_method(rd)) != 0 ||
+	    (e = read_target(rd)) != 0)
+		return (e);
+	return (read_version(rd));
+}
+
+/* For what must not be repeated. */
+static int
+once(struct http_span *s, struct http_span value)
+{
+	if (s->p != NULL)
+		return (BAD);
+	*s = value;
+	return (0);
+}
+
+/* Its content is not judged: one client sends rubbish. */
+static int
+field_host(struct reader *rd, struct http_span value)
+{
+	return (once(&rd->host, value));
+}
+
+static int
+field_content_length(struct reader *rd, struct http_span value)
+{
+	uint64_t	 v = 0;
+	size_t		 i;
+	int		 digit;
+
+	if (rd->has_length || rd->chunked || value.len == 0)
+		return (BAD);
+	for (i = 0; i < value.len; i++) {
+		digit = value.p[i] - '0';
+		if (digit < 0 || digit > 9 || v > (UINT64_MAX - digit) / 10)
+			return (BAD);
+		v = v * 10 + digit;
+	}
+	rd->has_length = 1;
+	rd->r->content_length = v;
+	return (0);
+}
+
+static int
+field_transfer_encoding(struct reader *rd, struct http_span value)
+{
+	if (rd->has_length || rd->chunked || rd->r->minor == 0 ||
+	    !span_is_caseless(value, "chunked"))
+		return (BAD);
+	rd->chunked = 1;
+	return (0);
+}
+
+static int
+field_connection(struct reader *rd, struct http_span value)
+{
+	if (list_has(value, "upgrade"))
+		rd->connection_upgrade = 1;
+	return (0);
+}
+
+static int
+field_upgrade(struct reader *rd, struct http_span value)
+{
+	if (list_has(value, "websocket"))
+		rd->upgrade_websocket = 1;
+	return (0);
+}
+
+static int
+field_ws_key(struct reader *rd, struct http_span value)
+{
+	return (once(&rd->r->ws_key, value));
+}
+
+static int
+field_ws_version(struct reader *rd, struct http_span value)
+{
+	return (once(&rd->r->ws_version, value));
+}
+
+static int
+field_ws_protocol(struct reader *rd, struct http_span value)
+{
+	if (rd->r->ws_protocols.p == NULL)
+		rd->r->ws_protocols = value;
+	return (0);
+}
+
+static const struct {
+	const char	*name;
+	int		 (*read)(struct reader *, struct http_span);
+} known_fields[] = {
+	{ "Connection",			field_connection },
+	{ "Content-Length",		field_content_length },
+	{ "Host",			field_host },
+	{ "Sec-WebSocket-Key",		field_ws_key },
+	{ "Sec-WebSocket-Protocol",	field_ws_protocol },
+	{ "Sec-WebSocket-Version",	field_ws_version },
+	{ "Transfer-Encoding",		field_transfer_encoding },
+	{ "Upgrade",			field_upgrade }
+};
+
+/* A line that begins with white space has no name: folding is refused. */
+static int
+read_field(struct reader *rd)
+{
+	struct http_span	 name, value;
+	size_t			 i;
+	int			 e;
+
+	if (++rd->fields > HTTP_FIELDS_MAX)
+		return (TOO_LARGE);
+	if ((e = run(rd, is_token, &name)) != 0)
+		return (e);
+	if (name.len == 0)
+		return (BAD);
+	if ((e = expect(rd, ":")) != 0 ||
+	    (e = run(rd, is_value, &value)) != 0 ||
+	    (e = expect(rd, "\r\n")) != 0)
+		return (e);
+	for (i = 0; i < nitems(known_fields); i++)
+		if (span_is_caseless(name, known_fields[i].name))
+			return (known_fields[i].read(rd, span_trim(value)));
+	return (0);
+}
+
+/* What only the whole head can tell. */
+static int
+finish(struct reader *rd)
+{
+	struct http_request	*r = rd->r;
+
+	if (r->minor == 1 && rd->host.p == NULL)
+		return (BAD);
+	r->upgrade = rd->connection_upgrade && rd->upgrade_websocket;
+	r->has_body = rd->chunked || r->content_length > 0;
+	return (0);
+}
+
+static int
+read_head(struct reader *rd)
+{
+	int	 e;
+
+	if ((e = read_request_line(rd)) != 0)
+		return (e);
+	while (rd->p < rd->end && *rd->p != '\r')
+		if ((e = read_field(rd)) != 0)
+			return (e);
+	if ((e = expect(rd, "\r\n")) != 0)
+		return (e);
+	return (finish(rd));
+}
+
+int
+http_read(struct http_request *r, const char *buf, size_t len)
+{
+	struct reader	 rd;
+	int		 e;
+
+	memset(r, 0, sizeof(*r));
+	memset(&rd, 0, sizeof(rd));
+	rd.r = r;
+	rd.p = buf;
+	rd.end = buf + (len < HTTP_HEAD_MAX ? len : HTTP_HEAD_MAX);
+	e = read_head(&rd);
+	if (e == MORE)
+		return (len < HTTP_HEAD_MAX ? 0 : TOO_LARGE);
+	return (e == 0 ? rd.p - buf : e);
+}
+
+/* RFC 6455 4.2.1 and 4.4 */
+static int
+upgrade_status(const struct http_request *r)
+{
+	uint8_t	 nonce[16];
+
+	if (r->minor == 0 || !span_is(r->ws_version, "13"))
+		return (426);
+	if (r->has_body || base64_decode(r->ws_key.p, r->ws_key.len, nonce,
+	    sizeof(nonce)) != sizeof(nonce))
+		return (400);
+	return (101);
+}
+
+int
+http_status(const struct http_request *r)
+{
+	int	 get = span_is(r->method, "GET");
+
+	if (span_begins(r->path, "/api/") || span_begins(r->path, "/files/"))
+		return (404);
+	if (get && r->upgrade)
+		return (upgrade_status(r));
+	if (!span_is(r->path, "/"))
+		return (404);
+	return (get || r->head ? 426 : 405);
+}
+
+static const struct answer {
+	int		 status;
+	const char	*reason;
+	const char	*fields;
+	const char	*text;
+} answers[] = {
+	{ 400, "Bad Request", "", "This request is malformed." },
+	{ 404, "Not Found", "", "There is nothing here." },
+	{ 405, "Method Not Allowed", "Allow: GET, HEAD\r\n",
+	    "This method does not apply here." },
+	{ 408, "Request Timeout", "", "The request took too long." },
+	{ 426, "Upgrade Required",
+	    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
+	    "This is an OLAF/Neighbourhood chat server: connect to it with "
+	    "WebSocket, version 13." },
+	{ 429, "Too Many Requests", "",
+	    "There are too many connections from this address." },
+	{ 431, "Request Header Fields Too Large", "",
+	    "The head of this request is too large." },
+	{ 503, "Service Unavailable", "", "This server is full." },
+	{ 505, "HTTP Version Not Supported", "",
+	    "This server speaks HTTP/1.1." },
+	{ 500, "Internal Server Error", "", "Something went wrong." }
+};
+
+static const struct answer *
+find_answer(int status)
+{
+	size_t	 i;
+
+	for (i = 0; i < nitems(answers) - 1; i++)
+		if (answers[i].status == status)
+			break;
+	return (&answers[i]);
+}
+
+/* What snprintf returned, if it fit. */
+static size_t
+fitting(int n, size_t size)
+{
+	return (n < 0 || (size_t)n >= size ? 0 : n);
+}
+
+size_t
+http_answer(char *buf, size_t size, int status, const struct http_request *r)
+{
+	const struct answer	*a = find_answer(status);
+	int			 head = r != NULL && r->head;
+
+	return (fitting(snprintf(buf, size,
+	    "HTTP/1.1 %d %s\r\n"
+	    "Connection: %sclose\r\n"
+	    "%s"
+	    "Cache-Control: no-store\r\n"
+	    "Content-Type: text/plain; charset=utf-8\r\n"
+	    "Content-Length: %zu\r\n"
+	    "\r\n"
+	    "%s%s", a->status, a->reason, status == 426 ? "Upgrade, " : "",
+	    a->fields, strlen(a->text) + 1, head ? "" : a->text,
+	    head ? "" : "\n"), size));
+}
+
+size_t
+http_switch(char *buf, size_t size, const char *accept)
+{
+	return (fitting(snprintf(buf, size,
+	    "HTTP/1.1 101 Switching Protocols\r\n"
+	    "Upgrade: websocket\r\n"
+	    "Connection: Upgrade\r\n"
+	    "Sec-WebSocket-Accept: %s\r\n"
+	    "\r\n", accept), size));
+}

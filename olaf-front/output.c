@@ -1,0 +1,298 @@
+/*
+ * Writing: after each turn of the loop, what a connection lacks goes out in as
+ * few writes as its pieces allow.
+ */
+
+#include "compat.h"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tls.h>
+#include <unistd.h>
+
+#include "front.h"
+#include "list.h"
+#include "output.h"
+
+enum piece_type {
+	PIECE_OWN,		/* data */
+	PIECE_CLOSE,		/* data, behind which nothing goes */
+	PIECE_LIST,
+	PIECE_SKIP		/* of the stream */
+};
+
+/* What goes to one connection when it has reached offset at of the stream. */
+struct output_piece {
+	STAILQ_ENTRY(output_piece)	 entry;
+	enum piece_type			 type;
+	uint64_t			 at;
+	size_t				 off;		/* octets already sent */
+	size_t				 len;
+	struct list			*list;
+	uint8_t				 data[];
+};
+
+static struct output_piece *
+piece_new(struct conn *c, enum piece_type type, size_t len, size_t room)
+{
+	struct output_piece	*p;
+
+	if ((p = malloc(sizeof(*p) + room)) == NULL)
+		return (NULL);
+	p->type = type;
+	p->at = c->bound ? stream_end() : 0;
+	if (p->at > c->stop)
+		p->at = c->stop;
+	p->off = 0;
+	p->len = len;
+	p->list = NULL;
+	STAILQ_INSERT_TAIL(&c->pieces, p, entry);
+	c->queued += room;
+	return (p);
+}
+
+static void
+piece_free(struct conn *c, struct output_piece *p)
+{
+	STAILQ_REMOVE(&c->pieces, p, output_piece, entry);
+	if (p->type == PIECE_OWN || p->type == PIECE_CLOSE)
+		c->queued -= p->len;
+	if (p->list != NULL) {
+		c->list_queued = 0;
+		front_list_sent(c);
+		list_unref(p->list);
+	}
+	free(p);
+}
+
+int
+output_raw(struct conn *c, const void *data, size_t len)
+{
+	struct output_piece	*p;
+
+	if ((p = piece_new(c, PIECE_OWN, len, len)) == NULL)
+		return (-1);
+	memcpy(p->data, data, len);
+	return (0);
+}
+
+static int
+output_frame_piece(struct conn *c, enum piece_type type,
+    enum websocket_opcode opcode, const void *data, size_t len)
+{
+	struct output_piece	*p;
+	uint8_t			 header[WEBSOCKET_HEADER_MAX];
+	size_t			 n;
+
+	n = websocket_header(header, opcode, 1, len, NULL);
+	if ((p = piece_new(c, type, n + len, n + len)) == NULL)
+		return (-1);
+	memcpy(p->data, header, n);
+	memcpy(p->data + n, data, len);
+	return (0);
+}
+
+int
+output_frame(struct conn *c, enum websocket_opcode opcode, const void *data,
+    size_t len)
+{
+	return (output_frame_piece(c, PIECE_OWN, opcode, data, len));
+}
+
+int
+output_close(struct conn *c, uint16_t code, const char *reason)
+{
+	uint8_t	payload[WEBSOCKET_CONTROL_MAX];
+	size_t	len;
+
+	len = websocket_close_payload(payload, code, reason);
+	return (output_frame_piece(c, PIECE_CLOSE, WEBSOCKET_CLOSE, payload,
+	    len));
+}
+
+int
+output_list(struct conn *c, struct list *l)
+{
+	struct output_piece	*p;
+
+	if ((p = piece_new(c, PIECE_LIST, l->len - l->start, 0)) == NULL)
+		return (-1);
+	list_ref(l);
+	p->list = l;
+	c->list_queued = 1;
+	return (0);
+}
+
+int
+output_skip(struct conn *c, size_t len)
+{
+	return (piece_new(c, PIECE_SKIP, len, 0) == NULL ? -1 : 0);
+}
+
+/*
+ * The next octets to write, at most two stretches.  Returns how many stretches
+ * there are; none: nothing waits.
+ */
+static int
+output_next(struct conn *c, struct iovec iov[2])
+{
+	struct output_piece	*p = STAILQ_FIRST(&c->pieces);
+	const uint8_t		*data;
+	uint64_t		 limit = c->stop;
+	size_t			 n;
+	int			 i = 0;
+
+	while (p != NULL && p->type == PIECE_SKIP && p->at == c->pos.at) {
+		stream_advance(&c->pos, p->len);
+		piece_free(c, p);
+		p = STAILQ_FIRST(&c->pieces);
+	}
+	if (p == NULL || p->at > c->pos.at) {
+		if (p != NULL && p->at < limit)
+			limit = p->at;
+		if ((n = stream_peek(&c->pos, limit, &data)) == 0)
+			return (0);
+		iov[i].iov_base = (void *)(uintptr_t)(data);
+		iov[i++].iov_len = n;
+		return (i);
+	}
+	data = p->list != NULL ? p->list->data + p->list->start : p->data;
+	iov[i].iov_base = (void *)(uintptr_t)(data + p->off);
+	iov[i++].iov_len = p->len - p->off;
+	/* an own frame and the next one, or the stream behind it, in one write */
+	if ((p = STAILQ_NEXT(p, entry)) != NULL && p->type != PIECE_SKIP &&
+	    p->at <= c->pos.at) {
+		data = p->list != NULL ? p->list->data + p->list->start :
+		    p->data;
+		iov[i].iov_base = (void *)(uintptr_t)(data);
+		iov[i++].iov_len = p->len;
+	}
+	return (i);
+}
+
+/* Takes n written octets off the queue. */
+static void
+output_sent(struct conn *c, size_t n)
+{
+	struct output_piece	*p;
+	size_t			 part;
+
+	front_stats.value[FRONT_BYTES_OUT] += n;
+	while (n > 0) {
+		p = STAILQ_FIRST(&c->pieces);
+		if (p == NULL || p->at > c->pos.at) {
+			stream_advance(&c->pos, n);
+			return;
+		}
+		part = p->len - p->off;
+		if (n < part) {
+			p->off += n;
+			return;
+		}
+		n -= part;
+		if (p->type == PIECE_CLOSE)
+			c->close_sent = 1;
+		piece_free(c, p);
+	}
+}
+
+/* Returns octets written; 0: try later; -1: the connection is broken. */
+static ssize_t
+output_write(struct conn *c, const struct iovec *iov, int n)
+{
+	ssize_t	r;
+
+	front_stats.value[FRONT_WRITES]++;
+	if (c->tls == NULL) {
+		if (n == 1)
+			r = write(c->fd, iov->iov_base, iov->iov_len);
+		else
+			r = writev(c->fd, iov, n);
+		if (r == -1 && (errno == EAGAIN || errno == EINTR))
+			return (0);
+		return (r);
+	}
+	r = tls_write(c->tls, iov->iov_base, iov->iov_len);
+	if (r == TLS_WANT_POLLIN)
+		c->tls_wants = EV_READ;
+	return (r == TLS_WANT_POLLIN || r == TLS_WANT_POLLOUT ? 0 : r);
+}
+
+int
+output_flush(struct conn *c)
+{
+	struct iovec	iov[2];
+	ssize_t		r;
+	size_t		want;
+	int		n, moved = 0;
+
+	while (!c->close_sent && (n = output_next(c, iov)) > 0) {
+		want = iov[0].iov_len + (n == 2 ? iov[1].iov_len : 0);
+		if ((r = output_write(c, iov, n)) == -1) {
+			conn_free(c);
+			return (-1);
+		}
+		output_sent(c, (size_t)r);
+		moved |= r > 0;
+		/* a short write to a socket says that it is full */
+		if (r == 0 || (c->tls == NULL && (size_t)r < want)) {
+			conn_progress(c, 1, moved);
+			return (0);
+		}
+	}
+	conn_progress(c, 0, moved);
+	if (c->list_again && !c->list_queued && c->state == CONN_OPEN) {
+		c->list_again = 0;
+		if (output_list(c, list_newest()) == 0)
+			return (output_flush(c));
+	}
+	if (c->state >= CONN_CLOSING)
+		conn_drained(c);
+	return (0);
+}
+
+uint64_t
+output_waiting(const struct conn *c)
+{
+	return (c->queued + (c->pos.block != NULL ?
+	    stream_end() - c->pos.at : 0));
+}
+
+int
+output_empty(const struct conn *c)
+{
+	return (STAILQ_EMPTY(&c->pieces) && (c->pos.block == NULL ||
+	    c->pos.at >= stream_end() || c->pos.at >= c->stop));
+}
+
+void
+output_drop(struct conn *c)
+{
+	struct output_piece	*p, *next;
+	int			 begun;
+
+	p = STAILQ_FIRST(&c->pieces);
+	begun = p != NULL && p->off > 0;
+	if (c->pos.block != NULL)
+		c->stop = begun ? c->pos.at : stream_boundary(&c->pos);
+	if (begun)
+		p = STAILQ_NEXT(p, entry);
+	for (; p != NULL; p = next) {
+		next = STAILQ_NEXT(p, entry);
+		piece_free(c, p);
+	}
+}
+
+void
+output_free(struct conn *c)
+{
+	struct output_piece	*p;
+
+	while ((p = STAILQ_FIRST(&c->pieces)) != NULL)
+		piece_free(c, p);
+	stream_leave(&c->pos);
+}

@@ -1,0 +1,91 @@
+/*
+ * olaf-keys: what the parent says, in both roles.
+ */
+
+#include "compat.h"
+
+#include <sys/types.h>
+
+#include <event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "keys.h"
+#include "log.h"
+#include "msg_conf.h"
+
+static enum role	 keys_role;
+
+static void
+keys_peer(struct chan *c, struct imsg *imsg)
+{
+	struct msg_peer	 m;
+	struct ibuf	 b;
+
+	if (msg_peer_get(child_ibuf(imsg, &b), &m) == -1) {
+		chan_breach(c, "PEER");
+		return;
+	}
+	if (keys_role == ROLE_VERIFIER && m.role == ROLE_RELAY)
+		chan_new(chan_take_fd(c), m.role, m.number, verify_message,
+		    NULL);
+	else if (keys_role == ROLE_SIGNER && m.role == ROLE_FRONT)
+		chan_new(chan_take_fd(c), m.role, m.number, sign_message,
+		    NULL);
+	else
+		chan_breach(c, "PEER: of the wrong role");
+}
+
+static void
+keys_from_parent(struct chan *c, struct imsg *imsg, void *arg)
+{
+	struct ibuf	b;
+
+	(void)arg;
+	switch (imsg_get_type(imsg)) {
+	case MSG_PEER:
+		keys_peer(c, imsg);
+		break;
+	case MSG_CONF_BEGIN:
+		if (keys_role == ROLE_SIGNER)
+			sign_begin();
+		break;
+	case MSG_CONF_KEY:
+		sign_key(child_ibuf(imsg, &b));
+		break;
+	case MSG_CONF_END:
+		if (keys_role == ROLE_SIGNER)
+			sign_end();
+		else
+			child_conf_ok(NULL, 0);
+		break;
+	case MSG_START:
+	case MSG_CONF_SWAP:
+		if (keys_role == ROLE_SIGNER)
+			sign_swap();
+		break;
+	case MSG_STOP:
+		exit(0);
+	default:
+		chan_breach(c, "unexpected");
+	}
+}
+
+int
+main(int argc, char *argv[], char *envp[])
+{
+	char	title[32];
+
+	setproctitle_init(argc, argv, envp);
+	keys_role = child_role(argc, argv, ROLE_VERIFIER);
+	if (keys_role == ROLE_SIGNER)
+		strlcpy(title, "signer", sizeof(title));
+	else
+		snprintf(title, sizeof(title), "verifier");
+	child_start(argc, argv, keys_role, title, "stdio recvfd",
+	    keys_from_parent);
+	child_run();
+}

@@ -1,0 +1,213 @@
+/*
+ * The verifier: RSASSA-PSS with SHA-256 (RFC 8017 8.1), the salt's length recovered
+ * from the signature.  Relay names keys by slots; every key is kept as DER, the
+ * library's form only for those that signed lately.
+ */
+
+#include "compat.h"
+
+#include <sys/types.h>
+#include <sys/queue.h>
+#include <sys/tree.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "child.h"
+#include "keys.h"
+#include "log.h"
+#include "msg_verify.h"
+
+#define VERIFY_CACHE	2048	/* keys kept in the library's form, 4 kB each */
+
+struct slot {
+	RB_ENTRY(slot)		 entry;
+	TAILQ_ENTRY(slot)	 lru;
+	uint32_t		 number;
+	uint32_t		 derlen;
+	EVP_PKEY_CTX		*ctx;		/* NULL: not in the cache */
+	uint8_t			 der[];
+};
+
+static int
+slot_cmp(struct slot *a, struct slot *b)
+{
+	return (a->number < b->number ? -1 : a->number > b->number);
+}
+
+RB_HEAD(slots, slot);
+RB_PROTOTYPE_STATIC(slots, slot, entry, slot_cmp)
+RB_GENERATE_STATIC(slots, slot, entry, slot_cmp)
+
+static struct slots		 slots = RB_INITIALIZER(&slots);
+TAILQ_HEAD(slot_cache, slot);
+static struct slot_cache	 cache = TAILQ_HEAD_INITIALIZER(cache);
+static unsigned int		 cached;
+
+static struct slot *
+slot_find(uint32_t number)
+{
+	struct slot	key;
+
+	key.number = number;
+	return (RB_FIND(slots, &slots, &key));
+}
+
+static void
+slot_uncache(struct slot *s)
+{
+	if (s->ctx == NULL)
+		return;
+	EVP_PKEY_CTX_free(s->ctx);
+	s->ctx = NULL;
+	TAILQ_REMOVE(&cache, s, lru);
+	cached--;
+}
+
+static void
+slot_free(struct slot *s)
+{
+	slot_uncache(s);
+	RB_REMOVE(slots, &slots, s);
+	free(s);
+}
+
+/* A context ready to verify with the key, or NULL for a key the library won't take. */
+static EVP_PKEY_CTX *
+slot_context(const struct slot *s)
+{
+	const unsigned char	*p = s->der;
+	EVP_PKEY		*pkey;
+	EVP_PKEY_CTX		*ctx;
+
+	if ((pkey = d2i_PUBKEY(NULL, &p, (long)s->derlen)) == NULL)
+		return (NULL);
+	ctx = EVP_PKEY_CTX_new(pkey, NULL);
+	EVP_PKEY_free(pkey);
+	if (ctx == NULL)
+		return (NULL);
+	if (EVP_PKEY_verify_init(ctx) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) != 1 ||
+	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_mgf1_md(ctx, EVP_sha256()) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, -2) != 1) {
+		EVP_PKEY_CTX_free(ctx);
+		return (NULL);
+	}
+	return (ctx);
+}
+
+static EVP_PKEY_CTX *
+slot_use(struct slot *s)
+{
+	if (s->ctx != NULL)
+		TAILQ_REMOVE(&cache, s, lru);
+	else {
+		if ((s->ctx = slot_context(s)) == NULL)
+			return (NULL);
+		if (++cached > VERIFY_CACHE)
+			slot_uncache(TAILQ_LAST(&cache, slot_cache));
+	}
+	TAILQ_INSERT_HEAD(&cache, s, lru);
+	return (s->ctx);
+}
+
+static void
+verify_key(struct chan *c, struct ibuf *b)
+{
+	struct msg_verify_key	 m;
+	struct slot		*s;
+
+	if (msg_verify_key_get(b, &m) == -1) {
+		chan_breach(c, "VERIFY_KEY");
+		return;
+	}
+	if ((s = slot_find(m.slot)) != NULL)
+		slot_free(s);
+	if ((s = calloc(1, sizeof(*s) + m.der.len)) == NULL)
+		fatal("key");
+	s->number = m.slot;
+	s->derlen = (uint32_t)m.der.len;
+	memcpy(s->der, m.der.p, m.der.len);
+	RB_INSERT(slots, &slots, s);
+}
+
+static void
+verify_forget(struct chan *c, struct ibuf *b)
+{
+	struct slot	*s;
+	uint32_t	 number;
+
+	if (msg_get32(b, &number) == -1) {
+		chan_breach(c, "VERIFY_FORGET");
+		return;
+	}
+	if ((s = slot_find(number)) != NULL)
+		slot_free(s);
+}
+
+static int
+verify_any(const struct msg_verify *m)
+{
+	struct slot	*s;
+	EVP_PKEY_CTX	*ctx;
+	int		 i;
+
+	if ((s = slot_find(m->slot)) == NULL || (ctx = slot_use(s)) == NULL)
+		return (0);
+	for (i = 0; i < m->count; i++)
+		if (EVP_PKEY_verify(ctx, m->sig, m->siglen, m->digest[i],
+		    MSG_DIGEST_LEN) == 1)
+			return (1);
+	ERR_clear_error();
+	return (0);
+}
+
+static void
+verify_request(struct chan *c, struct ibuf *b)
+{
+	struct msg_verify	 m;
+	struct msg_verdict	 v;
+	struct ibuf		*out;
+
+	if (msg_verify_get(b, &m) == -1) {
+		chan_breach(c, "VERIFY");
+		return;
+	}
+	v.id = m.id;
+	v.good = verify_any(&m);
+	out = chan_open(c, MSG_VERDICT, 16);
+	msg_verdict_put(out, &v);
+	chan_close(c, out);
+}
+
+void
+verify_message(struct chan *c, struct imsg *imsg, void *arg)
+{
+	struct ibuf	b;
+
+	(void)arg;
+	if (imsg == NULL) {
+		chan_free(c);		/* the parent decides what comes of it */
+		return;
+	}
+	child_ibuf(imsg, &b);
+	switch (imsg_get_type(imsg)) {
+	case MSG_VERIFY_KEY:
+		verify_key(c, &b);
+		break;
+	case MSG_VERIFY_FORGET:
+		verify_forget(c, &b);
+		break;
+	case MSG_VERIFY:
+		verify_request(c, &b);
+		break;
+	default:
+		chan_breach(c, "unexpected");
+	}
+}

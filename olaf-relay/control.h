@@ -1,0 +1,20 @@
+/*
+ * The control socket: what olafctl asks.
+ */
+
+#ifndef CONTROL_H
+#define CONTROL_H
+
+#include "msg_conf.h"
+#include "msg_conn.h"
+
+/* Accepts on fd from now on, instead of on the one before. */
+void	 control_listen(int fd);
+
+/* A front's answer to MSG_ASK_QUEUES is through. */
+void	 control_queues(const struct msg_queues *);
+
+/* The parent's answer to a request. */
+void	 control_done(const struct msg_ask_done *);
+
+#endif

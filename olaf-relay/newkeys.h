@@ -1,0 +1,14 @@
+/*
+ * How many keys that were never seen an address may bring in a minute: "limits
+ * hellos".
+ */
+
+#ifndef NEWKEYS_H
+#define NEWKEYS_H
+
+#include <sys/socket.h>
+
+/* Counts one more from that address (IPv6: its /64); 0 if it is one too many. */
+int	 newkeys_allow(const struct sockaddr_storage *);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * Refusals and strikes: PROTOCOL section "Refusals", olaf-protocol(7).
+ */
+
+#include "compat.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "refuse.h"
+#include "relay.h"
+#include "stats.h"
+#include "websocket.h"
+
+#define STRIKE_WINDOW	60	/* seconds */
+
+static void
+refuse_answer(struct client *c, enum refusal r, const struct message *m)
+{
+	char	text[512], counter[40] = "";
+	int	n;
+
+	if (m != NULL && m->has_counter)
+		snprintf(counter, sizeof(counter), ",\"counter\":%" PRIu64,
+		    m->counter);
+	n = snprintf(text, sizeof(text),
+	    "{\"type\":\"error\",\"error\":\"%s\",\"message\":\"%s\"%s}",
+	    refusal_name(r), refusal_text(r), counter);
+	if (n > 0 && (size_t)n < sizeof(text))
+		relay_deliver_one(c, text, (size_t)n);
+}
+
+/*
+ * Notes a strike; returns 1 if it is one too many within a minute.  The ring holds the times of
+ * the last so many: the one that is overwritten next is the eldest.
+ */
+static int
+refuse_strike(struct client *c)
+{
+	uint32_t	now = (uint32_t)(relay_now() / 1000);
+	uint32_t	max = relay_conf.strikes;
+
+	if (c->strikes == NULL || c->maxstrikes != max) {
+		free(c->strikes);
+		if ((c->strikes = calloc(max, sizeof(*c->strikes))) == NULL)
+			return (1);
+		c->maxstrikes = max;
+		c->nstrikes = 0;
+	}
+	c->strikes[c->nstrikes++ % max] = now;
+	return (c->nstrikes >= max &&
+	    now - c->strikes[c->nstrikes % max] < STRIKE_WINDOW);
+}
+
+void
+refuse(struct client *c, enum refusal r, const struct message *m)
+{
+	stats.refusals[r]++;
+	log_debug("refused: %s", refusal_name(r));
+	if (c->gone || c->closing)
+		return;
+	if (relay_conf.error_replies)
+		refuse_answer(c, r, m);
+	if (refuse_strike(c)) {
+		stats.strikes_out++;
+		relay_close(c, WEBSOCKET_POLICY, refusal_name(r));
+	}
+}

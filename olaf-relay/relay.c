@@ -1,0 +1,523 @@
+/*
+ * olaf-relay: who is where, and what goes where.  It has no socket to the network
+ * and no file: texts come from the fronts, verdicts from the verifiers.
+ */
+
+#include "compat.h"
+
+#include <event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "chan.h"
+#include "child.h"
+#include "clientlist.h"
+#include "control.h"
+#include "inbox.h"
+#include "relay.h"
+#include "replay.h"
+#include "stats.h"
+#include "verifier.h"
+
+#define COST_HIGH	(64 * 1024 * 1024)	/* octets that wait for verdicts */
+#define COST_LOW	(32 * 1024 * 1024)
+#define SYNC_SECONDS	5			/* counters are written that often */
+
+struct msg_conf_relay		 relay_conf;
+struct address			 relay_address;
+struct msg_process		 relay_processes[RELAY_PROCESSES];
+unsigned int			 relay_nprocesses;
+
+static struct msg_conf_relay	 conf_next;
+static struct chan		*fronts[STATS_FRONTS];
+static unsigned int		 nfronts;
+static int			 paused;
+static int			 counters_open;
+static struct event		 sync_event;
+
+int64_t
+relay_now(void)
+{
+	struct timespec	ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ((int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
+}
+
+int64_t
+relay_time(void)
+{
+	return ((int64_t)time(NULL));
+}
+
+unsigned int
+relay_fronts(void)
+{
+	return (nfronts);
+}
+
+/* A front that is gone is the parent's affair; nothing is sent to it any more. */
+static struct chan *
+relay_front(const struct client *c)
+{
+	return (c->front < nfronts ? fronts[c->front] : NULL);
+}
+
+static void
+relay_text(struct chan *c, enum msg_type type, uint64_t conn, const void *text,
+    size_t len)
+{
+	struct msg_text	 m;
+	struct ibuf	*b;
+
+	if (c == NULL)
+		return;
+	m.conn = conn;
+	m.text.p = text;
+	m.text.len = len;
+	b = chan_open(c, type, len + 8);
+	msg_text_put(b, &m);
+	chan_close(c, b);
+}
+
+void
+relay_deliver_all(const struct client *except, const void *text, size_t len)
+{
+	unsigned int	i;
+
+	for (i = 0; i < nfronts; i++)
+		relay_text(fronts[i], MSG_DELIVER_ALL,
+		    except != NULL && except->front == i ? except->conn :
+		    MSG_CONN_NONE, text, len);
+}
+
+void
+relay_deliver_one(const struct client *c, const void *text, size_t len)
+{
+	relay_text(relay_front(c), MSG_DELIVER_ONE, c->conn, text, len);
+}
+
+void
+relay_bound(const struct client *c)
+{
+	struct chan	*f = relay_front(c);
+	struct ibuf	*b;
+
+	if (f == NULL)
+		return;
+	b = chan_open(f, MSG_BOUND, 8);
+	msg_put64(b, c->conn);
+	chan_close(f, b);
+}
+
+void
+relay_close(struct client *c, uint16_t code, const char *reason)
+{
+	struct chan		*f = relay_front(c);
+	struct msg_close	 m;
+	struct ibuf		*b;
+
+	if (c->closing || c->gone)
+		return;
+	c->closing = 1;
+	if (c->user != NULL)
+		inbox_unbind(c->user);
+	if (f == NULL)
+		return;
+	m.conn = c->conn;
+	m.code = code;
+	strlcpy(m.reason, reason, sizeof(m.reason));
+	b = chan_open(f, MSG_CLOSE, 0);
+	msg_close_put(b, &m);
+	chan_close(f, b);
+}
+
+void
+relay_done(const struct client *c, uint64_t cost)
+{
+	struct chan	*f = relay_front(c);
+	struct msg_done	 m;
+	struct ibuf	*b;
+
+	if (f == NULL || c->gone)
+		return;
+	m.conn = c->conn;
+	m.cost = cost;
+	b = chan_open(f, MSG_DONE, 16);
+	msg_done_put(b, &m);
+	chan_close(f, b);
+}
+
+void
+relay_list_part(uint64_t version, int last, const void *text, size_t len)
+{
+	struct msg_list_part	 m;
+	struct ibuf		*b;
+	unsigned int		 i;
+
+	m.version = version;
+	m.last = last;
+	m.text.p = text;
+	m.text.len = len;
+	for (i = 0; i < nfronts; i++)
+		if (fronts[i] != NULL) {
+			b = chan_open(fronts[i], MSG_LIST_PART, len + 16);
+			msg_list_part_put(b, &m);
+			chan_close(fronts[i], b);
+		}
+}
+
+void
+relay_list_send(uint64_t version, const struct client *to)
+{
+	struct msg_list_send	 m;
+	struct ibuf		*b;
+	unsigned int		 i;
+
+	m.version = version;
+	m.conn = to != NULL ? to->conn : MSG_CONN_NONE;
+	for (i = 0; i < nfronts; i++)
+		if (fronts[i] != NULL && (to == NULL || to->front == i)) {
+			b = chan_open(fronts[i], MSG_LIST_SEND, 16);
+			msg_list_send_put(b, &m);
+			chan_close(fronts[i], b);
+		}
+}
+
+void
+relay_ask_queues(uint32_t id)
+{
+	struct ibuf	*b;
+	unsigned int	 i;
+
+	for (i = 0; i < nfronts; i++)
+		if (fronts[i] != NULL) {
+			b = chan_open(fronts[i], MSG_ASK_QUEUES, 4);
+			msg_put32(b, id);
+			chan_close(fronts[i], b);
+		}
+}
+
+void
+relay_ask_parent(enum msg_type type, uint32_t id)
+{
+	struct ibuf	*b;
+
+	b = chan_open(child_parent(), type, 4);
+	msg_put32(b, id);
+	chan_close(child_parent(), b);
+}
+
+void
+relay_ask_verbose(uint32_t id, int verbose)
+{
+	struct msg_ask_verbose	 m;
+	struct ibuf		*b;
+
+	m.id = id;
+	m.verbose = verbose;
+	b = chan_open(child_parent(), MSG_ASK_VERBOSE, 5);
+	msg_ask_verbose_put(b, &m);
+	chan_close(child_parent(), b);
+}
+
+void
+relay_balance(void)
+{
+	unsigned int	i;
+	int		behind;
+
+	behind = inbox_cost() > (paused ? COST_LOW : COST_HIGH);
+	for (i = 0; i < nfronts; i++)
+		behind |= fronts[i] != NULL && chan_behind(fronts[i]);
+	if (behind == paused)
+		return;
+	paused = behind;
+	for (i = 0; i < nfronts; i++) {
+		if (fronts[i] == NULL)
+			continue;
+		if (paused)
+			chan_pause(fronts[i]);
+		else
+			chan_resume(fronts[i]);
+	}
+}
+
+static void
+relay_drained(struct chan *c, void *arg)
+{
+	(void)c;
+	(void)arg;
+	relay_balance();
+}
+
+void
+relay_forget(struct client *c)
+{
+	if (c->user != NULL)
+		inbox_unbind(c->user);
+	clientlist_forget(c);
+	client_free(c);
+}
+
+static void
+relay_opened(struct chan *f, struct ibuf *b)
+{
+	struct msg_opened	 m;
+	struct client		*c;
+
+	if (msg_opened_get(b, &m) == -1 || m.conn == MSG_CONN_NONE ||
+	    client_find(chan_number(f), m.conn) != NULL) {
+		chan_breach(f, "OPENED");
+		return;
+	}
+	c = client_new(chan_number(f), m.conn, &m.address);
+	c->since = relay_time();
+}
+
+static void
+relay_closed(struct chan *f, struct ibuf *b)
+{
+	struct client	*c;
+	uint64_t	 conn;
+
+	if (msg_id_only_get(b, &conn) == -1 ||
+	    (c = client_find(chan_number(f), conn)) == NULL || c->gone) {
+		chan_breach(f, "CLOSED");
+		return;
+	}
+	c->gone = 1;
+	if (STAILQ_EMPTY(&c->pending))
+		relay_forget(c);
+}
+
+static void
+relay_client_text(struct chan *f, struct imsg *imsg, struct ibuf *b)
+{
+	struct msg_text	 m;
+	struct client	*c;
+
+	if (msg_text_get(b, &m) == -1 ||
+	    (c = client_find(chan_number(f), m.conn)) == NULL || c->gone) {
+		chan_breach(f, "TEXT");
+		return;
+	}
+	inbox_text(c, imsg, &m);
+	relay_balance();
+}
+
+static void
+relay_queues(struct chan *f, struct ibuf *b)
+{
+	static struct msg_queues	 m;
+	struct client			*c;
+	uint32_t			 i;
+
+	if (msg_queues_get(b, &m) == -1) {
+		chan_breach(f, "QUEUES");
+		return;
+	}
+	for (i = 0; i < m.count; i++)
+		if ((c = client_find(chan_number(f), m.queue[i].conn)) != NULL)
+			c->queue = m.queue[i].octets;
+	control_queues(&m);
+}
+
+static void
+relay_list_sent(struct chan *f, struct ibuf *b)
+{
+	struct client	*c;
+	uint64_t	 conn;
+
+	if (msg_id_only_get(b, &conn) == -1)
+		chan_breach(f, "LIST_SENT");
+	else if ((c = client_find(chan_number(f), conn)) != NULL)
+		clientlist_sent(c);
+}
+
+static void
+relay_from_front(struct chan *f, struct imsg *imsg, void *arg)
+{
+	struct ibuf	b;
+	uint64_t	version;
+
+	(void)arg;
+	if (imsg == NULL) {
+		fronts[chan_number(f)] = NULL;
+		chan_free(f);
+		return;
+	}
+	child_ibuf(imsg, &b);
+	switch (imsg_get_type(imsg)) {
+	case MSG_OPENED:
+		relay_opened(f, &b);
+		break;
+	case MSG_TEXT:
+		relay_client_text(f, imsg, &b);
+		break;
+	case MSG_CLOSED:
+		relay_closed(f, &b);
+		break;
+	case MSG_LIST_FREE:
+		if (msg_id_only_get(&b, &version) == -1)
+			chan_breach(f, "LIST_FREE");
+		clientlist_free();
+		break;
+	case MSG_LIST_SENT:
+		relay_list_sent(f, &b);
+		break;
+	case MSG_QUEUES:
+		relay_queues(f, &b);
+		break;
+	case MSG_FRONT_STATS:
+		if (msg_front_stats_get(&b, &stats_front[chan_number(f)]) ==
+		    -1)
+			chan_breach(f, "FRONT_STATS");
+		break;
+	default:
+		chan_breach(f, "unexpected");
+	}
+}
+
+static void
+relay_peer(struct chan *c, struct ibuf *b)
+{
+	struct msg_peer	m;
+
+	if (msg_peer_get(b, &m) == -1)
+		chan_breach(c, "PEER");
+	else if (m.role == ROLE_VERIFIER)
+		verifier_add(c);
+	else if (m.role == ROLE_FRONT && m.number == nfronts &&
+	    nfronts < STATS_FRONTS) {
+		fronts[nfronts] = chan_new(chan_take_fd(c), m.role, m.number,
+		    relay_from_front, NULL);
+		chan_on_drained(fronts[nfronts++], relay_drained);
+	} else
+		chan_breach(c, "PEER: of the wrong role");
+}
+
+static void
+relay_counters(struct chan *c, struct ibuf *b)
+{
+	uint64_t	limit;
+
+	if (msg_id_only_get(b, &limit) == -1)
+		chan_breach(c, "COUNTERS");
+	else
+		counters_open = replay_open(chan_take_fd(c), limit) == 0;
+}
+
+static void
+relay_conf_end(void)
+{
+	struct address	a;
+
+	if (!counters_open)
+		child_conf_bad("the file of counters cannot be used");
+	else if (address_read(&a, conf_next.address,
+	    strlen(conf_next.address)) == -1)
+		child_conf_bad("address: malformed");
+	else
+		child_conf_ok(NULL, 0);
+}
+
+static void
+relay_swap(void)
+{
+	relay_conf = conf_next;
+	address_read(&relay_address, relay_conf.address,
+	    strlen(relay_conf.address));
+	replay_limit(relay_conf.counters);
+}
+
+static void
+relay_process(struct chan *c, struct ibuf *b)
+{
+	if (relay_nprocesses == RELAY_PROCESSES ||
+	    msg_process_get(b, &relay_processes[relay_nprocesses]) == -1)
+		chan_breach(c, "PROCESS");
+	else
+		relay_nprocesses++;
+}
+
+static void
+relay_ask_done(struct chan *c, struct ibuf *b)
+{
+	struct msg_ask_done	m;
+
+	if (msg_ask_done_get(b, &m) == -1)
+		chan_breach(c, "ASK_DONE");
+	else
+		control_done(&m);
+}
+
+static void
+relay_from_parent(struct chan *c, struct imsg *imsg, void *arg)
+{
+	struct ibuf	b;
+
+	(void)arg;
+	child_ibuf(imsg, &b);
+	switch (imsg_get_type(imsg)) {
+	case MSG_PEER:
+		relay_peer(c, &b);
+		break;
+	case MSG_COUNTERS:
+		relay_counters(c, &b);
+		break;
+	case MSG_CONF_BEGIN:
+		break;
+	case MSG_CONF_RELAY:
+		if (msg_conf_relay_get(&b, &conf_next) == -1)
+			chan_breach(c, "CONF_RELAY");
+		break;
+	case MSG_CONF_END:
+		relay_conf_end();
+		break;
+	case MSG_START:
+	case MSG_CONF_SWAP:
+		relay_swap();
+		break;
+	case MSG_PROCESS:
+		relay_process(c, &b);
+		break;
+	case MSG_CONTROL:
+		control_listen(chan_take_fd(c));
+		break;
+	case MSG_ASK_DONE:
+		relay_ask_done(c, &b);
+		break;
+	case MSG_STOP:
+		exit(0);
+	default:
+		chan_breach(c, "unexpected");
+	}
+}
+
+static void
+relay_sync(int fd, short what, void *arg)
+{
+	struct timeval	tv = { SYNC_SECONDS, 0 };
+
+	(void)fd;
+	(void)what;
+	(void)arg;
+	replay_sync();
+	evtimer_add(&sync_event, &tv);
+}
+
+int
+main(int argc, char *argv[], char *envp[])
+{
+	setproctitle_init(argc, argv, envp);
+	child_start(argc, argv, ROLE_RELAY, "relay", "stdio unix recvfd",
+	    relay_from_parent);
+	hash_seed(((uint64_t)arc4random() << 32) | arc4random());
+	clientlist_init();
+	evtimer_set(&sync_event, relay_sync, NULL);
+	relay_sync(-1, 0, NULL);
+	child_run();
+}

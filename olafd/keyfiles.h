@@ -1,0 +1,28 @@
+/*
+ * Certificates and private keys: read from their files, sent once, forgotten.
+ */
+
+#ifndef KEYFILES_H
+#define KEYFILES_H
+
+#include "config.h"
+
+/*
+ * Looks at every file that conf names: does it exist, may we read it, is a private
+ * key hidden from others?  Returns 0, or -1 with errors reported.
+ */
+int	 keyfiles_check(const struct config *conf);
+
+/*
+ * Sends every certificate to the fronts and every key to the signer.  Returns 0, or -1
+ * with the error reported.
+ */
+int	 keyfiles_send(const struct config *conf);
+
+/*
+ * After all said CONF_OK: does each certificate belong to its key?  Returns 0, or -1
+ * with the error reported.
+ */
+int	 keyfiles_match(const struct config *conf);
+
+#endif
