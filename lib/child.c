@@ -28,10 +28,21 @@ struct child_args {
 	int		 verbose;
 };
 
+/* What each role may do once it has started, and what ps(1) calls it. */
+static const struct {
+	const char	*promises;
+	const char	*title;
+} roles[ROLE_MAX] = {
+	[ROLE_FRONT] =		{ "stdio inet recvfd",	"websocket front end" },
+	[ROLE_RELAY] =		{ "stdio unix recvfd",	"relay" },
+	[ROLE_VERIFIER] =	{ "stdio recvfd",	"verifier" },
+	[ROLE_SIGNER] =		{ "stdio recvfd",	"signer" },
+};
+
 static struct child_args	 args;
+static enum role		 self;
 static struct chan		*parent;
 static chan_handler		 child_handler;
-static const char		*child_promises;
 
 unsigned int
 child_number(void)
@@ -126,8 +137,10 @@ child_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 
 /* No file is visible from here on, and only what is promised can be done. */
 static void
-child_sandbox(const char *promises)
+child_sandbox(void)
 {
+	const char	*promises = roles[self].promises;
+
 	if (unveil("/", "") == -1 || unveil(NULL, NULL) == -1)
 		fatal("unveil");
 	if (pledge(promises, NULL) == -1)
@@ -136,16 +149,16 @@ child_sandbox(const char *promises)
 }
 
 void
-child_start(int argc, char **argv, enum role role, const char *title,
-    const char *promises, chan_handler handler)
+child_start(int argc, char **argv, enum role role, chan_handler handler)
 {
 	const char	*name = msgrules_role(role);
 
+	self = role;
 	log_init(name, LOG_TO_STDERR, 0);
 	child_args_read(argc, argv);
 	log_init(name, args.foreground ? LOG_TO_STDERR : LOG_TO_PARENT,
 	    args.verbose);
-	setproctitle("%s", title);
+	setproctitle("%s", roles[role].title);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, SIG_IGN);	/* the parent orders the stop: these */
 	signal(SIGTERM, SIG_IGN);	/* may go to all processes of a terminal */
@@ -155,11 +168,10 @@ child_start(int argc, char **argv, enum role role, const char *title,
 	if (event_init() == NULL)
 		fatalx("event_init");
 	child_handler = handler;
-	child_promises = promises;
 	chan_init(role);
 	parent = chan_new(CHILD_PARENT_FD, ROLE_PARENT, 0, child_from_parent,
 	    NULL);
-	child_sandbox(promises);
+	child_sandbox();
 }
 
 void
@@ -184,7 +196,7 @@ child_ready(void)
 	struct msg_ready	 m;
 	struct ibuf		*b;
 
-	strlcpy(m.promises, child_promises, sizeof(m.promises));
+	strlcpy(m.promises, roles[self].promises, sizeof(m.promises));
 	strlcpy(m.sandbox, sandbox_name(), sizeof(m.sandbox));
 	b = chan_open(parent, MSG_READY, 0);
 	msg_ready_put(b, &m);

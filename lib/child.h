@@ -12,11 +12,11 @@
 
 /*
  * Starts as role: parses the arguments that spawn.c gives, gives up every
- * privilege, pledges to promises and returns.  handler gets what the parent
- * sends; a parent that is gone is handled here.  title: for ps(1).  Exits on any error.
+ * privilege, pledges to the role's promises and returns.  handler gets what the parent
+ * sends; a parent that is gone is handled here.  Exits on any error.
  */
 void		 child_start(int argc, char **argv, enum role role,
-		    const char *title, const char *promises, chan_handler handler);
+		    chan_handler handler);
 
 /* Role and number, as the parent gave them: known before child_start. */
 enum role	 child_role(int argc, char **argv, enum role fallback);

@@ -517,8 +517,7 @@ main(int argc, char *argv[], char *envp[])
 	setproctitle_init(argc, argv, envp);
 	tls_keys_init();
 	conn_init();
-	child_start(argc, argv, ROLE_FRONT, "websocket front end",
-	    "stdio inet recvfd", front_from_parent);
+	child_start(argc, argv, ROLE_FRONT, front_from_parent);
 	event_set(&flush_event, -1, 0, front_flush, NULL);
 	event_set(&stop_event, -1, 0, front_stop_now, NULL);
 	evtimer_set(&tick_event, front_tick, NULL);

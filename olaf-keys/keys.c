@@ -7,9 +7,7 @@
 #include <sys/types.h>
 
 #include <event.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -77,15 +75,8 @@ keys_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 int
 main(int argc, char *argv[], char *envp[])
 {
-	char	title[32];
-
 	setproctitle_init(argc, argv, envp);
 	keys_role = child_role(argc, argv, ROLE_VERIFIER);
-	if (keys_role == ROLE_SIGNER)
-		strlcpy(title, "signer", sizeof(title));
-	else
-		snprintf(title, sizeof(title), "verifier");
-	child_start(argc, argv, keys_role, title, "stdio recvfd",
-	    keys_from_parent);
+	child_start(argc, argv, keys_role, keys_from_parent);
 	child_run();
 }

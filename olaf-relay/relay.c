@@ -513,8 +513,7 @@ int
 main(int argc, char *argv[], char *envp[])
 {
 	setproctitle_init(argc, argv, envp);
-	child_start(argc, argv, ROLE_RELAY, "relay", "stdio unix recvfd",
-	    relay_from_parent);
+	child_start(argc, argv, ROLE_RELAY, relay_from_parent);
 	hash_seed(((uint64_t)arc4random() << 32) | arc4random());
 	clientlist_init();
 	evtimer_set(&sync_event, relay_sync, NULL);

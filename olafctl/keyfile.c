@@ -224,30 +224,35 @@ create(const char *path, mode_t mode)
 	return (fd);
 }
 
+/* Writes both halves into new files, or neither. */
 static int
-fill(int fd, const char *path, int pubfd, const char *pubpath,
-    const struct output *output)
+write_pair(EVP_PKEY *pkey, const char *path, const char *pubpath)
 {
-	struct key	 k;
-	EVP_PKEY	*pkey;
-	int		 r = -1;
+	int	 fd, pubfd, r = -1;
 
-	if ((pkey = generate()) == NULL || key_of_pkey(&k, pkey) == -1)
-		warnx("%s: cannot make a key", path);
-	else if (write_pem(fd, path, pkey, 1) == 0 &&
-	    write_pem(pubfd, pubpath, pkey, 0) == 0) {
-		report(&k, output);
-		r = 0;
+	if ((fd = create(path, 0600)) == -1)
+		return (-1);
+	if ((pubfd = create(pubpath, 0644)) != -1) {
+		if (write_pem(fd, path, pkey, 1) == 0 &&
+		    write_pem(pubfd, pubpath, pkey, 0) == 0)
+			r = 0;
+		else
+			unlink(pubpath);
+		close(pubfd);
 	}
-	EVP_PKEY_free(pkey);
+	if (r == -1)
+		unlink(path);
+	close(fd);
 	return (r);
 }
 
 int
 keyfile_generate(const char *path, const struct output *output)
 {
-	char	 pubpath[PATH_MAX];
-	int	 fd, pubfd, r = -1;
+	struct key	 k;
+	EVP_PKEY	*pkey;
+	char		 pubpath[PATH_MAX];
+	int		 r = -1;
 
 	if (pledge("stdio rpath wpath cpath", NULL) == -1)
 		err(1, "pledge");
@@ -256,16 +261,10 @@ keyfile_generate(const char *path, const struct output *output)
 		warnx("%s: name too long", path);
 		return (1);
 	}
-	if ((fd = create(path, 0600)) == -1)
-		return (1);
-	if ((pubfd = create(pubpath, 0644)) != -1) {
-		r = fill(fd, path, pubfd, pubpath, output);
-		close(pubfd);
-		if (r == -1)
-			unlink(pubpath);
-	}
-	close(fd);
-	if (r == -1)
-		unlink(path);
+	if ((pkey = generate()) == NULL || key_of_pkey(&k, pkey) == -1)
+		warnx("%s: cannot make a key", path);
+	else if ((r = write_pair(pkey, path, pubpath)) == 0)
+		report(&k, output);
+	EVP_PKEY_free(pkey);
 	return (r == -1);
 }
