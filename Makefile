@@ -40,6 +40,11 @@ fuzz: all
 programs-of-regress: all
 	cd regress && ${MAKE} all
 
+# The table of messages in DESIGN.md, from lib/msgrules.c.
+design: ${LIBRARIES}
+	cd regress && ${MAKE} msgtable
+	mk/design
+
 lint: configured
 	mk/lint
 
@@ -52,4 +57,4 @@ distclean: clean
 	rm -rf config.mk config.log compat/have.h run
 
 .PHONY: all ${LIBRARIES} ${PROGRAMS} configured install uninstall regress \
-	bench fuzz lint clean distclean programs-of-regress
+	bench fuzz design lint clean distclean programs-of-regress

@@ -25,7 +25,7 @@ struct ibuf_memory {
 	_Alignas(max_align_t) unsigned char data[];
 };
 
-/* ---- birth and death ---------------------------------------------------- */
+/* ---- birth and death --------------------------------------------------- */
 
 struct ibuf *
 ibuf_open(size_t len)
@@ -100,7 +100,7 @@ ibuf_from_ibuf(struct ibuf *buf, const struct ibuf *from)
 	ibuf_from_buffer(buf, ibuf_data(from), ibuf_size(from));
 }
 
-/* Makes room for len octets behind wpos.  Grows by half, not to be quadratic. */
+/* Makes room for len octets behind wpos; by half, so as not to be quadratic. */
 static int
 ibuf_grow(struct ibuf *buf, size_t len)
 {
@@ -128,7 +128,7 @@ ibuf_grow(struct ibuf *buf, size_t len)
 	return (0);
 }
 
-/* ---- numbers ------------------------------------------------------------ */
+/* ---- numbers ----------------------------------------------------------- */
 
 /* Writes value as width octets in the given order; -1 if it is too large. */
 static int
@@ -188,7 +188,7 @@ ibuf_get_number(struct ibuf *buf, uint64_t *value, size_t width, int order)
 	return (0);
 }
 
-/* ---- adding at the end --------------------------------------------------- */
+/* ---- adding at the end ------------------------------------------------- */
 
 void *
 ibuf_reserve(struct ibuf *buf, size_t len)
@@ -269,7 +269,7 @@ ibuf_add_h64(struct ibuf *buf, uint64_t value)
 	return (ibuf_add_number(buf, value, sizeof(uint64_t), BYTE_ORDER));
 }
 
-/* ---- changing what is there ---------------------------------------------- */
+/* ---- changing what is there -------------------------------------------- */
 
 void *
 ibuf_seek(struct ibuf *buf, size_t pos, size_t len)
@@ -335,7 +335,7 @@ ibuf_set_h64(struct ibuf *buf, size_t pos, uint64_t value)
 	return (ibuf_set_number(buf, pos, value, sizeof(uint64_t), BYTE_ORDER));
 }
 
-/* ---- extent -------------------------------------------------------------- */
+/* ---- extent ------------------------------------------------------------ */
 
 void *
 ibuf_data(const struct ibuf *buf)
@@ -370,7 +370,7 @@ ibuf_rewind(struct ibuf *buf)
 	buf->rpos = 0;
 }
 
-/* ---- taking from the front ----------------------------------------------- */
+/* ---- taking from the front --------------------------------------------- */
 
 int
 ibuf_skip(struct ibuf *buf, size_t len)
@@ -468,7 +468,7 @@ ibuf_get_h64(struct ibuf *buf, uint64_t *value)
 	return (ibuf_get(buf, value, sizeof(*value)));
 }
 
-/* ---- the descriptor that travels along ------------------------------------ */
+/* ---- the descriptor that travels along --------------------------------- */
 
 int
 ibuf_fd_avail(struct ibuf *buf)

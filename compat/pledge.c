@@ -3,7 +3,7 @@
  * each word allows; NOTES says where this differs from OpenBSD.
  *
  * What is not promised fails with EPERM; what no pledged program ever needs
- * kills.  A later call stacks another filter: the stricter of two answers counts.
+ * kills.  A later call stacks another filter: the stricter answer counts.
  */
 
 #include "compat.h"
@@ -38,7 +38,7 @@ pledge_active(void)
 	return (pledge_done && SANDBOX_OFF == NULL);
 }
 
-/* ---- words ------------------------------------------------------------------ */
+/* ---- words ------------------------------------------------------------- */
 
 static int
 word_find(const char *name, size_t len, unsigned int *words)
@@ -85,7 +85,7 @@ words_powers(unsigned int words)
 	return (powers);
 }
 
-/* ---- the filter -------------------------------------------------------------- */
+/* ---- the filter -------------------------------------------------------- */
 
 /*
  * Adds a rule for one call, unless this architecture or libseccomp has no such.
@@ -187,6 +187,12 @@ filter_enter(unsigned int powers)
 	scmp_filter_ctx	 filter;
 	int		 error;
 
+	/* others pass arguments in other ways, or have other calls */
+	if (seccomp_arch_native() != SCMP_ARCH_X86_64 &&
+	    seccomp_arch_native() != SCMP_ARCH_AARCH64) {
+		errno = ENOSYS;
+		return (-1);
+	}
 	if ((filter = seccomp_init(SCMP_ACT_ERRNO(EPERM))) == NULL) {
 		errno = ENOMEM;
 		return (-1);
@@ -240,7 +246,7 @@ process_harden(unsigned int powers)
 	return (0);
 }
 
-/* ---- pledge(2) ---------------------------------------------------------------- */
+/* ---- pledge(2) --------------------------------------------------------- */
 
 int
 pledge(const char *promises, const char *execpromises)

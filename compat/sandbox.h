@@ -24,8 +24,8 @@ int	 pledge_active(void);
 int	 unveil_active(void);
 
 /*
- * Puts what was unveiled into force and ends unveiling; the file system stays as
- * visible as it is if nothing was unveiled.  Returns 0, or -1 with errno.
+ * Puts what was unveiled into force and ends unveiling; the file system stays
+ * as visible as it is if nothing was unveiled.  Returns 0, or -1 with errno.
  */
 int	 unveil_settle(void);
 

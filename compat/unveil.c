@@ -1,7 +1,7 @@
 /*
  * unveil(2) over Linux's Landlock.  Paths are collected, and take effect
- * together when unveiling ends: at unveil(NULL, NULL), or at a pledge(2) without
- * the word "unveil".
+ * together when unveiling ends: at unveil(NULL, NULL), or at a pledge(2)
+ * without the word "unveil".
  *
  * Where Landlock cannot do as OpenBSD does, it is an error and not a silent
  * difference; NOTES lists the cases.
@@ -136,7 +136,7 @@ close_quietly(int fd)
 	errno = saved_errno;
 }
 
-/* ---- the kernel ------------------------------------------------------------ */
+/* ---- the kernel -------------------------------------------------------- */
 
 /* Returns the kernel's ABI, or -1. */
 static int
@@ -232,7 +232,7 @@ landlock_enter(void)
 	return (r);
 }
 
-/* ---- the paths ------------------------------------------------------------- */
+/* ---- the paths --------------------------------------------------------- */
 
 static void
 veil_free(struct veil *v)
@@ -323,7 +323,7 @@ veil_add(struct veil *v)
 	return (0);
 }
 
-/* ---- unveil(2) ------------------------------------------------------------- */
+/* ---- unveil(2) --------------------------------------------------------- */
 
 static int
 letters_parse(const char *permissions, unsigned int *letters)

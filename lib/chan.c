@@ -35,6 +35,7 @@ struct chan {
 	int		 behind;
 	int		 paused;
 	int		 busy;		/* within the handler */
+	int		 broken;	/* the peer is gone: nothing can be sent */
 	int		 freed;
 	int		 breached;
 	int		 fd;		/* came with the message in hand, or -1 */
@@ -123,7 +124,7 @@ chan_gone(struct chan *c)
 {
 	event_del(&c->rev);
 	event_del(&c->wev);
-	c->breached = 1;
+	c->paused = 1;
 	c->handler(c, NULL, c->arg);
 }
 
@@ -188,8 +189,7 @@ chan_write(int fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	if (imsgbuf_write(&c->ibuf) == -1) {
-		/* the reading side says that the peer is gone */
-		imsgbuf_clear(&c->ibuf);
+		c->broken = 1;	/* the reading side tells who must know */
 		return;
 	}
 	if (imsgbuf_queuelen(&c->ibuf) > 0) {
@@ -264,6 +264,10 @@ chan_close(struct chan *c, struct ibuf *b)
 {
 	size_t	len;
 
+	if (c->broken) {
+		ibuf_free(b);
+		return;
+	}
 	len = ibuf_size(b);
 	imsg_close(&c->ibuf, b);
 	if (c->queued == 0)
@@ -383,8 +387,17 @@ chan_steal(struct imsg *imsg, struct imsg *kept)
 void
 chan_breach(struct chan *c, const char *why)
 {
-	if (c->peer != ROLE_CTL || chan_self != ROLE_RELAY)
+	if (chan_self == ROLE_PARENT)
+		log_warnx("%s broke the rules: %s", c->name, why);
+	else if (c->peer == ROLE_CTL && chan_self == ROLE_RELAY)
+		log_info("%s broke the rules: %s", c->name, why);
+	else
 		fatalx("%s broke the rules: %s", c->name, why);
-	log_info("%s broke the rules: %s", c->name, why);
 	c->breached = 1;
+}
+
+int
+chan_breached(const struct chan *c)
+{
+	return (c->breached);
 }

@@ -91,9 +91,10 @@ void		 chan_steal(struct imsg *imsg, struct imsg *kept);
 
 /*
  * The peer sent what its message pair does not allow: logs it by name and ends
- * this process, or, for an olafctl, drops that olafctl only (the handler is called with
- * NULL).  Call it from a handler and return.
+ * this process.  In the parent, and for an olafctl, the handler is called with NULL instead,
+ * and chan_breached is true.  Call it from a handler and return.
  */
 void		 chan_breach(struct chan *, const char *why);
+int		 chan_breached(const struct chan *);
 
 #endif

@@ -184,7 +184,7 @@ sort_object(struct sorter *s)
 			return (-1);
 	} while (*s->p++ == ',');
 	n = s->nmembers - base;
-	if (heapsort(s->members + base, n, sizeof(*s->members),
+	if (mergesort(s->members + base, n, sizeof(*s->members),
 	    compare_names) == -1)
 		return (-1);
 	put_members(s, s->members + base, n, start);

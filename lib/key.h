@@ -13,6 +13,7 @@
 #define KEY_BITS_MAX	4096
 #define KEY_PEM_MAX	8192	/* longer texts are refused unread */
 #define KEY_DER_MAX	560	/* SPKI of a 4096 bit key with a 33 bit exponent */
+#define KEY_SPKI_HEAD	24	/* octets of an SPKI before its RSAPublicKey */
 #define KEY_DIGEST_LEN	32	/* SHA-256 */
 #define KEY_FORMS	6	/* texts over which peers take a fingerprint */
 #define KEY_FP_LEN	44	/* base64 of SHA-256 */

@@ -1,7 +1,7 @@
 /*
- * UTF-8 (RFC 3629), judged strictly: no overlong forms, no surrogates, nothing beyond
- * U+10FFFF.  The state between two octets is a single number, so that text may
- * come in pieces.
+ * UTF-8 (RFC 3629), judged strictly: no overlong forms, no surrogates, nothing
+ * beyond U+10FFFF.  The state between two octets is a single number, so that
+ * text may come in pieces.
  */
 
 #include "compat.h"

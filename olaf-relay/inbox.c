@@ -15,6 +15,7 @@
 #include "stats.h"
 #include "verifier.h"
 
+#define RATE_UNIT	(64 * 1024)	/* octets that count as a message */
 #define DONE_BATCH	(16 * 1024)	/* cost reported to front at once */
 
 static uint64_t	cost_now;
@@ -52,24 +53,29 @@ inbox_refuse(struct pending *p, enum refusal r)
 	p->refusal = r;
 }
 
-/* The token bucket of "limits messages". */
+/*
+ * The token bucket of "limits messages".  A long message counts for several, since it
+ * costs as much.
+ */
 static int
-inbox_rate(struct client *c)
+inbox_rate(struct client *c, size_t len)
 {
 	int64_t		now = relay_now();
 	uint64_t	max = (uint64_t)relay_conf.message_burst * 1000;
-	uint64_t	level;
+	uint64_t	cost = (1 + len / RATE_UNIT) * 1000, level;
 
 	level = c->bucket_time == 0 ? max : c->bucket +
 	    (uint64_t)(now - c->bucket_time) * relay_conf.message_rate;
 	c->bucket_time = now;
 	if (level > max)
 		level = max;
-	if (level < 1000) {
-		c->bucket = (uint32_t)level;
+	if (cost > max)
+		cost = max;
+	if (level < cost) {
+		c->bucket = level;
 		return (-1);
 	}
-	c->bucket = (uint32_t)(level - 1000);
+	c->bucket = level - cost;
 	return (0);
 }
 
@@ -130,7 +136,7 @@ inbox_read(struct pending *p)
 {
 	enum refusal	r;
 
-	if (inbox_rate(p->client) == -1) {
+	if (inbox_rate(p->client, p->text.len) == -1) {
 		inbox_refuse(p, REFUSE_RATE_LIMITED);
 		return;
 	}

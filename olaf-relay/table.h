@@ -59,7 +59,7 @@ struct client {
 	int			 list_waits;	/* in the queue of clientlist.c */
 	TAILQ_ENTRY(client)	 entry_list;
 	int64_t			 bucket_time;	/* milliseconds */
-	uint32_t		 bucket;	/* thousandths of messages allowed */
+	uint64_t		 bucket;	/* thousandths of messages allowed */
 	uint32_t		*strikes;	/* ring of times, NULL before the first */
 	uint32_t		 nstrikes;	/* refusals so far */
 	uint32_t		 maxstrikes;	/* size of the ring */

@@ -22,7 +22,12 @@ static const struct {
 
 /* What goes down as well as up. */
 static const char *const gauges[] = {
+	"clients.bound",
+	"clients.open",
+	"counters.limit",
+	"counters.used",
 	"front.open",
+	"verify.microseconds_max",
 };
 
 static int

@@ -68,16 +68,18 @@ struct addrinfo *
 host_lookup(const char *host, const char **why)
 {
 	struct addrinfo	 hints, *res;
-	int		 error;
+	int		 error, loopback = strcasecmp(host, "localhost") == 0;
 
-	if (!host_is_numeric(host) && !host_is_name(host)) {
-		*why = "neither an address nor a name";
+	if (!loopback && !host_is_numeric(host)) {
+		*why = "not a numeric address, nor localhost";
 		return (NULL);
 	}
 	memset(&hints, 0, sizeof(hints));
 	hints.ai_socktype = SOCK_STREAM;
-	hints.ai_flags = AI_PASSIVE;
-	if ((error = getaddrinfo(host, NULL, &hints, &res)) != 0) {
+	hints.ai_flags = AI_NUMERICHOST;
+	/* without a host it gives the loopback addresses */
+	if ((error = getaddrinfo(loopback ? NULL : host, "1", &hints,
+	    &res)) != 0) {
 		*why = gai_strerror(error);
 		return (NULL);
 	}

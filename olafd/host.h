@@ -17,8 +17,9 @@ int		 host_is_numeric(const char *);
 int		 host_is_name(const char *);
 
 /*
- * The addresses to listen on, for freeaddrinfo(3); a name is asked for.  NULL
- * with the reason in *why.
+ * The addresses to listen on, for freeaddrinfo(3): a numeric one, or those of
+ * localhost; other names are not looked up, for that would be talking to the
+ * network.  NULL with the reason in *why.
  */
 struct addrinfo	*host_lookup(const char *, const char **why);
 

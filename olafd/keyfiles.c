@@ -20,7 +20,7 @@
 
 /* Opens a file for keyfiles_read; its size goes to *size. */
 static int
-keyfiles_open(const struct config *conf, int line, const char *what,
+keyfiles_open(const char *file, int line, const char *what,
     const char *path, int private, size_t *size)
 {
 	struct stat	st;
@@ -37,7 +37,7 @@ keyfiles_open(const struct config *conf, int line, const char *what,
 	else if (private && (st.st_mode & (S_IRWXO | S_IWGRP)) != 0)
 		why = "others can read or write it";
 	if (why != NULL) {
-		config_error(conf->file, line, "%s %s: %s", what, path, why);
+		config_error(file, line, "%s %s: %s", what, path, why);
 		if (fd != -1)
 			close(fd);
 		return (-1);
@@ -47,13 +47,13 @@ keyfiles_open(const struct config *conf, int line, const char *what,
 }
 
 static int
-keyfiles_try(const struct config *conf, int line, const char *what,
+keyfiles_try(const char *file, int line, const char *what,
     const char *path, int private)
 {
 	size_t	size;
 	int	fd;
 
-	if ((fd = keyfiles_open(conf, line, what, path, private, &size)) == -1)
+	if ((fd = keyfiles_open(file, line, what, path, private, &size)) == -1)
 		return (-1);
 	close(fd);
 	return (0);
@@ -66,12 +66,12 @@ keyfiles_check(const struct config *conf)
 	int			 r = 0;
 
 	TAILQ_FOREACH(k, &conf->keypairs, entry) {
-		if (keyfiles_try(conf, k->line, "tls certificate", k->cert,
+		if (keyfiles_try(k->file, k->line, "tls certificate", k->cert,
 		    0) == -1 ||
-		    keyfiles_try(conf, k->line, "tls key", k->key, 1) == -1)
+		    keyfiles_try(k->file, k->line, "tls key", k->key, 1) == -1)
 			r = -1;
 	}
-	if (conf->server_key != NULL && keyfiles_try(conf, 0, "server key",
+	if (conf->server_key != NULL && keyfiles_try(conf->file, 0, "server key",
 	    conf->server_key, 1) == -1)
 		r = -1;
 	return (r);
@@ -79,18 +79,18 @@ keyfiles_check(const struct config *conf)
 
 /* A whole file in memory of its own, for freezero; NULL with the error reported. */
 static char *
-keyfiles_read(const struct config *conf, int line, const char *what,
+keyfiles_read(const char *file, int line, const char *what,
     const char *path, int private, size_t *size)
 {
 	char	*p;
 	ssize_t	 n;
 	int	 fd;
 
-	if ((fd = keyfiles_open(conf, line, what, path, private, size)) == -1)
+	if ((fd = keyfiles_open(file, line, what, path, private, size)) == -1)
 		return (NULL);
 	if ((p = malloc(*size)) == NULL ||
 	    (n = read(fd, p, *size)) == -1 || (size_t)n != *size) {
-		config_error(conf->file, line, "%s %s: cannot read", what, path);
+		config_error(file, line, "%s %s: cannot read", what, path);
 		freezero(p, *size);
 		p = NULL;
 	}
@@ -99,14 +99,14 @@ keyfiles_read(const struct config *conf, int line, const char *what,
 }
 
 static int
-keyfiles_send_cert(const struct config *conf, const struct config_keypair *k)
+keyfiles_send_cert(const struct config_keypair *k)
 {
 	struct process	*p;
 	struct ibuf	*b;
 	size_t		 size;
 	char		*pem;
 
-	if ((pem = keyfiles_read(conf, k->line, "tls certificate", k->cert, 0,
+	if ((pem = keyfiles_read(k->file, k->line, "tls certificate", k->cert, 0,
 	    &size)) == NULL)
 		return (-1);
 	TAILQ_FOREACH(p, &processes, entry)
@@ -120,7 +120,7 @@ keyfiles_send_cert(const struct config *conf, const struct config_keypair *k)
 }
 
 static int
-keyfiles_send_key(const struct config *conf, int line, const char *what,
+keyfiles_send_key(const char *file, int line, const char *what,
     const char *path, enum msg_key_use use)
 {
 	struct process		*p = spawn_find(ROLE_SIGNER, -1);
@@ -129,7 +129,7 @@ keyfiles_send_key(const struct config *conf, int line, const char *what,
 	size_t			 size;
 	char			*pem;
 
-	if ((pem = keyfiles_read(conf, line, what, path, 1, &size)) == NULL)
+	if ((pem = keyfiles_read(file, line, what, path, 1, &size)) == NULL)
 		return (-1);
 	m.use = use;
 	m.pem.p = pem;
@@ -147,12 +147,12 @@ keyfiles_send(const struct config *conf)
 	struct config_keypair	*k;
 
 	TAILQ_FOREACH(k, &conf->keypairs, entry)
-		if (keyfiles_send_cert(conf, k) == -1 ||
-		    keyfiles_send_key(conf, k->line, "tls key", k->key,
+		if (keyfiles_send_cert(k) == -1 ||
+		    keyfiles_send_key(k->file, k->line, "tls key", k->key,
 		    MSG_KEY_TLS) == -1)
 			return (-1);
 	if (conf->server_key != NULL &&
-	    keyfiles_send_key(conf, 0, "server key", conf->server_key,
+	    keyfiles_send_key(conf->file, 0, "server key", conf->server_key,
 	    MSG_KEY_SERVER) == -1)
 		return (-1);
 	return (0);
@@ -174,7 +174,7 @@ keyfiles_match(const struct config *conf)
 			    memcmp(p->hashes[i], signer->hashes[i],
 			    MSG_HASH_LEN) == 0)
 				continue;
-			config_error(conf->file, k->line,
+			config_error(k->file, k->line,
 			    "tls certificate %s: does not belong to key %s",
 			    k->cert, k->key);
 			return (-1);

@@ -21,6 +21,20 @@
 #include "listen.h"
 #include "log.h"
 
+/* Does the line ("listen on *") name another address too? */
+static int
+listen_has_other(const struct config *conf, const struct config_listener *l)
+{
+	const struct config_listener	*o;
+
+	TAILQ_FOREACH(o, &conf->listeners, entry)
+		if (o != l && o->line == l->line &&
+		    o->ss.ss_family != l->ss.ss_family &&
+		    strcmp(o->file, l->file) == 0)
+			return (1);
+	return (0);
+}
+
 static int
 listen_bind_one(const struct config *conf, struct config_listener *l)
 {
@@ -28,7 +42,9 @@ listen_bind_one(const struct config *conf, struct config_listener *l)
 
 	if ((fd = socket(l->ss.ss_family, SOCK_STREAM | SOCK_CLOEXEC |
 	    SOCK_NONBLOCK, 0)) == -1) {
-		config_error(conf->file, l->line, "listen on %s: %s", l->host,
+		if (errno == EAFNOSUPPORT && listen_has_other(conf, l))
+			return (0);
+		config_error(l->file, l->line, "listen on %s: %s", l->host,
 		    strerror(errno));
 		return (-1);
 	}
@@ -36,7 +52,7 @@ listen_bind_one(const struct config *conf, struct config_listener *l)
 	    (l->ss.ss_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6,
 	    IPV6_V6ONLY, &on, sizeof(on)) == -1) ||
 	    bind(fd, (struct sockaddr *)&l->ss, l->sslen) == -1) {
-		config_error(conf->file, l->line, "listen on %s port %u: %s",
+		config_error(l->file, l->line, "listen on %s port %u: %s",
 		    l->host, l->port, strerror(errno));
 		close(fd);
 		return (-1);
@@ -64,9 +80,9 @@ listen_bind(struct config *conf, struct config *old)
 
 	TAILQ_FOREACH(l, &conf->listeners, entry) {
 		o = old != NULL ? listen_same(old, l) : NULL;
-		if (o != NULL) {
+		if (o != NULL && o->fd != -1) {
 			if ((l->fd = fcntl(o->fd, F_DUPFD_CLOEXEC, 0)) == -1) {
-				config_error(conf->file, l->line,
+				config_error(l->file, l->line,
 				    "listen on %s: %s", l->host,
 				    strerror(errno));
 				goto fail;

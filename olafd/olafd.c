@@ -40,7 +40,7 @@ static const struct peers_link links[] = {
 };
 
 const char *const olafd_promises =
-    "stdio rpath wpath cpath fattr inet dns unix sendfd proc";
+    "stdio rpath wpath cpath fattr inet unix sendfd proc";
 
 static struct spawn_options	 spawn_options;
 static struct event		 timer;		/* the barrier's, then the stop's */
@@ -124,8 +124,10 @@ static void
 on_child_gone(struct process *p, const char *why, int clean)
 {
 	spawn_log_drain(p);
-	if (!stopping || !clean)
+	if (!stopping || !clean) {
 		log_warnx("%s: %s", spawn_name(p), why);
+		exit_code = 1;
+	}
 	p->pid = 0;
 	chan_free(p->chan);
 	p->chan = NULL;
@@ -194,7 +196,7 @@ on_ready(struct process *p, struct ibuf *b)
 	strlcpy(p->promises, m.promises, sizeof(p->promises));
 	strlcpy(p->sandbox, m.sandbox, sizeof(p->sandbox));
 	p->ready = 1;
-	if (!stopping && peers_ready(NULL))
+	if (!stopping && peers_ready(NULL) && peers_complete())
 		all_ready();
 }
 
@@ -208,7 +210,7 @@ on_first_conf(struct process *p, int ok, const char *reason)
 	if (!ok) {
 		log_warnx("%s: %s", spawn_name(p), reason);
 		stop(1);
-	} else if (peers_configured(NULL)) {
+	} else if (peers_configured(NULL) && peers_complete()) {
 		if (keyfiles_match(reload_config()) == -1)
 			stop(1);
 		else
@@ -279,7 +281,7 @@ on_ask(struct process *p, uint32_t type, struct ibuf *b)
 	}
 }
 
-/* A child that gave up its channel but lives on is of no use to anybody. */
+/* A child whose channel is closed but which lives on is of no use to anybody. */
 static void
 on_mute(int fd, short what, void *arg)
 {
@@ -289,7 +291,7 @@ on_mute(int fd, short what, void *arg)
 	(void)what;
 	if (p->pid == 0)
 		return;
-	log_warnx("%s: closed its channel", spawn_name(p));
+	log_warnx("%s: has no channel left, killing it", spawn_name(p));
 	kill(p->pid, SIGKILL);
 }
 
@@ -298,11 +300,13 @@ static void
 on_message(struct chan *c, struct imsg *imsg, void *arg)
 {
 	struct process	*p = arg;
-	struct timeval	 tv = { 1, 0 };
+	struct timeval	 tv = { chan_breached(c) ? 0 : 1, 0 };
 	struct ibuf	 b;
 	uint32_t	 type;
 
 	if (imsg == NULL) {
+		if (chan_breached(c))
+			stop(1);
 		chan_free(c);
 		p->chan = NULL;
 		event_once(-1, EV_TIMEOUT, on_mute, p, &tv);
@@ -379,10 +383,10 @@ not_served(const struct config *conf)
 
 	TAILQ_FOREACH(n, &conf->neighbours, entry)
 		log_warnx("%s:%d: neighbour \"%s\": not linked by this version",
-		    conf->file, n->line, n->name);
+		    n->file, n->line, n->name);
 	if (conf->files.enabled)
 		log_warnx("%s:%d: files: not served by this version",
-		    conf->file, conf->files.line);
+		    conf->files.file, conf->files.line);
 	if (conf->web_directory != NULL)
 		log_warnx("%s:%d: web directory: not served by this version",
 		    conf->file, conf->web_line);

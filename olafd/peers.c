@@ -124,6 +124,17 @@ peers_tell(enum msg_type type)
 }
 
 int
+peers_complete(void)
+{
+	struct process	*p;
+
+	TAILQ_FOREACH(p, &processes, entry)
+		if (p->chan == NULL)
+			return (0);
+	return (1);
+}
+
+int
 peers_ready(struct process **missing)
 {
 	struct process	*p;

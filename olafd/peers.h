@@ -24,6 +24,9 @@ int	 peers_configure(const struct config *);
 /* Sends a message without fields to all that live. */
 void	 peers_tell(enum msg_type);
 
+/* Has every process a channel?  If not, one is about to be reaped: send nothing. */
+int	 peers_complete(void);
+
 /* Have all said READY, or CONF_OK?  If not, missing (may be NULL) gets the first that hasn't. */
 int	 peers_ready(struct process **missing);
 int	 peers_configured(struct process **missing);

@@ -128,6 +128,8 @@ reload_start(uint32_t id)
 			reload_done(id, 0, "a reload is under way");
 		return;
 	}
+	if (!peers_complete())
+		return;
 	asker = id;
 	failed = 0;
 	config_errors_clear();
@@ -153,6 +155,10 @@ reload_find(struct config *conf, const struct config_listener *l)
 static int
 reload_listen_one(struct config_listener *l)
 {
+	if (l->fd == -1) {
+		log_info("listen on %s: not on this system", l->host);
+		return (0);
+	}
 	if (listen(l->fd, BACKLOG) == -1) {
 		log_warn("listen on %s port %u", l->host, l->port);
 		return (-1);
@@ -176,7 +182,7 @@ reload_listeners(void)
 			reload_listen_one(l);
 	}
 	TAILQ_FOREACH(o, &current->listeners, entry)
-		if (reload_find(next, o) == NULL) {
+		if (o->fd != -1 && reload_find(next, o) == NULL) {
 			peers_listener_close(o->id);
 			log_info("no longer listening on %s port %u", o->host,
 			    o->port);
@@ -228,7 +234,7 @@ reload_answer(struct process *p, int ok, const char *reason)
 		    reason);
 		failed = 1;
 	}
-	if (!peers_configured(NULL))
+	if (!peers_configured(NULL) || !peers_complete())
 		return;
 	if (failed || keyfiles_match(next) == -1)
 		reload_abort();

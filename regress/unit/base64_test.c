@@ -30,7 +30,7 @@ static const struct {
 	{ "foobar",	"Zm9vYmFy" }
 };
 
-/* Decodes from and to memory of the exact size, so that a sanitizer sees any excess. */
+/* From and to memory of the exact size, so that a sanitizer sees any excess. */
 static ssize_t
 decode(const char *text, size_t len, uint8_t *out, size_t size)
 {

@@ -1,5 +1,6 @@
 /*
- * HTTP requests: what is taken, what is refused and at which octet, what is answered.
+ * HTTP requests: what is taken, what is refused and at which octet, and what is
+ * answered.
  */
 
 /* link: olaf-front/http.o */
@@ -184,6 +185,7 @@ static const struct request bad_cases[] = {
 	C(GET HOST "\r ", 400),
 	C(GET "\r\n", 400),
 	C(GET "X-Host: h\r\n\r\n", 400),
+	C("GET / HTTP/1.2\r\n\r\n", 400),
 	C(GET HOST "host: h\r\n", 400),
 	C("GET / HTTP/1.0\r\n" HOST HOST, 400),
 	C(GET HOST KEY "SEC-WEBSOCKET-KEY: \r\n", 400),

@@ -1,8 +1,8 @@
 /*
  * pledge(2) of compat/: which system calls, with which arguments, each word and
- * each pair of words lets through.  The calls have pointers and descriptors that the
- * kernel refuses, so that nothing happens: EPERM or ENOSYS is the filter's
- * answer, anything else comes from behind it.
+ * each pair of words lets through.  The calls have pointers and descriptors
+ * that the kernel refuses, so that nothing happens: EPERM or ENOSYS is the
+ * filter's answer, anything else comes from behind it.
  */
 
 #include "compat.h"
@@ -49,8 +49,8 @@ main(void)
 
 /*
  * words: alternatives, each of one word or of several with + between them, that
- * let the call through besides "stdio"; "*" if that is enough, "" if nothing is.
- * Otherwise the answer is EPERM; it is always ENOSYS with ABSENT.
+ * let the call through besides "stdio"; "*" if that is enough, "" if nothing
+ * is.  Otherwise the answer is EPERM; it is always ENOSYS with ABSENT.
  */
 static const struct probe {
 	const char	*words;
@@ -188,7 +188,7 @@ static const struct probe {
 	{ "proc id", "prlimit64", { NOBODY, RLIM_NLIMITS } },
 	{ "id", "setresuid", { -1, -1, -1 } },
 	{ "id", "setresgid", { -1, -1, -1 } },
-	{ "id", "setgroups", { -1, 0 } },
+	{ "id", "setreuid", { -1, -1 } },
 	{ "id", "capset", { 0 } },
 	{ "", "personality", { 0xffffffff } },
 	{ "", "sched_setscheduler", { NOBODY } },

@@ -1,6 +1,7 @@
 /*
- * unveil(2) of compat/: in a forked child, what each letter allows on a directory
- * of the test's own, that nothing else is visible, and what cannot be had.
+ * unveil(2) of compat/: in a forked child, what each letter allows on a
+ * directory of the test's own, that nothing else is visible, and what cannot be
+ * had.
  */
 
 #include "compat.h"
@@ -31,7 +32,7 @@ main(void)
 
 #include "child.h"
 
-#define CALL_LANDLOCK		444	/* landlock_create_ruleset, everywhere */
+#define CALL_LANDLOCK		444	/* landlock_create_ruleset */
 #define ABI_TRUNCATE		3
 #define ABI_SCOPE		6
 #define ABI_RESOLVE_UNIX	9
@@ -39,7 +40,7 @@ main(void)
 static char	 top[PATH_MAX];		/* holds a, d/, d/a, e/ */
 static int	 abi;
 
-/* ---- things to try, each within the directory top: 0 or errno ---------------- */
+/* ---- things to try, each within the directory top: 0 or errno ---------- */
 
 static int
 result(int r)
@@ -215,7 +216,7 @@ static const struct trial {
 	const char	*needs;
 	int		(*f)(void);
 	const char	*name;
-	int		 since;		/* the kernel's ABI; all may it before */
+	int		 since;		/* which ABI; all may it before */
 } trials[] = {
 	{ "r", t_read, "read", 1 },
 	{ "r", t_list, "list", 1 },
@@ -239,7 +240,7 @@ static const struct trial {
 	{ "-", t_link_out, "read elsewhere through a link", 1 }
 };
 
-/* ---- letters -------------------------------------------------------------------- */
+/* ---- letters ----------------------------------------------------------- */
 
 /* One line of errors for each trial on stderr that went wrong. */
 static int
@@ -306,7 +307,7 @@ test_letters(void)
 	}
 }
 
-/* Everything that a program is loaded from may be executed; then letters tells. */
+/* What a program is loaded from may be executed; the letters tell the rest. */
 static int
 executes(void *arg)
 {
@@ -331,7 +332,7 @@ test_execute(void)
 	CHECK(exits(in_child(executes, without), EACCES));
 }
 
-/* ---- one file, several paths ------------------------------------------------------ */
+/* ---- one file, several paths ------------------------------------------- */
 
 static int
 one_file(void *arg)
@@ -424,7 +425,7 @@ test_same_again(void)
 	CHECK(exits(in_child(same_again, NULL), 0));
 }
 
-/* ---- locking ----------------------------------------------------------------------- */
+/* ---- locking ----------------------------------------------------------- */
 
 static int
 locks(void *arg)
@@ -510,7 +511,7 @@ test_abstract(void)
 	close(s);
 }
 
-/* ---- errors ------------------------------------------------------------------------ */
+/* ---- errors ------------------------------------------------------------ */
 
 static int
 errors(void *arg)
@@ -563,7 +564,7 @@ test_no_landlock(void)
 	CHECK(exits(in_child(no_landlock, &off), 0));
 }
 
-/* ---- where it is turned off ----------------------------------------------------------- */
+/* ---- where it is turned off -------------------------------------------- */
 
 static void
 test_off(void)

@@ -1,6 +1,6 @@
 /*
- * UTF-8: every character is taken, and by count nothing else is; pieces are judged as
- * the whole is, and the first bad octet is told.
+ * UTF-8: every character is taken, and by count nothing else is; pieces are
+ * judged as the whole is, and the first bad octet is told.
  */
 
 #include "compat.h"
@@ -57,7 +57,7 @@ test_put(void)
 	    memcmp(buf, "\xf0\x90\x8d\x88", 4) == 0);
 }
 
-/* All texts of one, two and three octets; all of four that begin with 0xe0 and up. */
+/* All texts of one, two and three octets. */
 static void
 test_nothing_else(void)
 {

@@ -1,0 +1,244 @@
+/*
+ * Connections of the benchmark's clients.  Up to the hello all is blocking, with so many
+ * of them under way that the server always has some to work on.
+ */
+
+#include "compat.h"
+
+#include <sys/socket.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tls.h>
+#include <unistd.h>
+
+#include "crowd.h"
+#include "speech.h"
+
+#define BATCH	64	/* under way at a time; twice that while connecting */
+
+struct client	 crowd[CROWD_MAX];
+unsigned int	 crowd_size;
+
+static struct sockaddr_in	 server;
+static struct tls_config	*tls_conf;
+static unsigned int		 connected;
+
+void
+crowd_init(unsigned int port, int tls)
+{
+	server.sin_family = AF_INET;
+	server.sin_port = htons((in_port_t)port);
+	server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (!tls)
+		return;
+	if ((tls_conf = tls_config_new()) == NULL)
+		errx(1, "tls_config_new");
+	tls_config_insecure_noverifycert(tls_conf);
+	tls_config_insecure_noverifyname(tls_conf);
+}
+
+void
+crowd_prepare(unsigned int count, int users)
+{
+	struct client		*c;
+	struct keyring_key	*k;
+	uint8_t			 frame[SPEECH_FRAME_MAX];
+
+	if (count > CROWD_MAX - crowd_size)
+		errx(1, "more than %u clients", CROWD_MAX);
+	for (; count > 0; count--) {
+		c = &crowd[crowd_size];
+		c->counter = SPEECH_COUNTER_MIN;
+		if (users) {
+			k = keyring_key(crowd_size);
+			c->hellolen = speech_hello(k, frame);
+			keyring_free(k);
+			if ((c->hello = malloc(c->hellolen)) == NULL)
+				err(1, NULL);
+			memcpy(c->hello, frame, c->hellolen);
+		}
+		crowd_size++;
+	}
+}
+
+void
+crowd_read(struct client *c, void *buf, size_t len)
+{
+	uint8_t	*p = buf;
+	ssize_t	 n;
+
+	while (len > 0) {
+		if (c->tls == NULL)
+			n = read(c->fd, p, len);
+		else
+			n = tls_read(c->tls, p, len);
+		if (n == TLS_WANT_POLLIN || n == TLS_WANT_POLLOUT)
+			continue;
+		if (n == -1)
+			err(1, "client %td: read", c - crowd);
+		if (n == 0)
+			errx(1, "client %td: the server closed", c - crowd);
+		p += n;
+		len -= (size_t)n;
+	}
+}
+
+static void
+client_write(struct client *c, const void *data, size_t len)
+{
+	const uint8_t	*p = data;
+	ssize_t		 n;
+
+	while (len > 0) {
+		if (c->tls == NULL)
+			n = write(c->fd, p, len);
+		else
+			n = tls_write(c->tls, p, len);
+		if (n == TLS_WANT_POLLIN || n == TLS_WANT_POLLOUT)
+			continue;
+		if (n == -1)
+			err(1, "client %td: write", c - crowd);
+		p += n;
+		len -= (size_t)n;
+	}
+}
+
+static void
+client_tls(struct client *c)
+{
+	int	n;
+
+	if ((c->tls = tls_client()) == NULL ||
+	    tls_configure(c->tls, tls_conf) == -1 ||
+	    tls_connect_socket(c->tls, c->fd, "localhost") == -1)
+		errx(1, "tls: %s", c->tls != NULL ? tls_error(c->tls) : "new");
+	do {
+		n = tls_handshake(c->tls);
+	} while (n == TLS_WANT_POLLIN || n == TLS_WANT_POLLOUT);
+	if (n == -1)
+		errx(1, "tls: %s", tls_error(c->tls));
+}
+
+static void
+client_open(struct client *c)
+{
+	static const char	 request[] = "GET / HTTP/1.1\r\n"
+				    "Host: localhost\r\n"
+				    "Upgrade: websocket\r\n"
+				    "Connection: Upgrade\r\n"
+				    "Sec-WebSocket-Key: "
+				    "dGhlIHNhbXBsZSBub25jZQ==\r\n"
+				    "Sec-WebSocket-Version: 13\r\n\r\n";
+	struct linger		 reset = { 1, 0 };
+	int			 on = 1;
+
+	if ((c->fd = socket(AF_INET, SOCK_STREAM, 0)) == -1)
+		err(1, "socket");
+	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	/* leaves no port behind that must rest before it is used again */
+	setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+	if (connect(c->fd, (struct sockaddr *)&server, sizeof(server)) == -1)
+		err(1, "connect");
+	if (tls_conf != NULL)
+		client_tls(c);
+	client_write(c, request, sizeof(request) - 1);
+}
+
+/* The server says nothing behind its answer before it is spoken to. */
+static void
+client_upgraded(struct client *c)
+{
+	char	 head[1024];
+	size_t	 len = 0;
+
+	do {
+		if (len == sizeof(head) - 1)
+			errx(1, "an answer too long");
+		crowd_read(c, head + len, 1);
+		head[++len] = '\0';
+	} while (len < 4 || memcmp(head + len - 4, "\r\n\r\n", 4) != 0);
+	if (strncmp(head, "HTTP/1.1 101 ", 13) != 0)
+		errx(1, "not a WebSocket: %.*s", (int)strcspn(head, "\r"), head);
+}
+
+static void
+client_hello(struct client *c)
+{
+	client_upgraded(c);
+	if (c->hello == NULL)
+		return;
+	client_write(c, c->hello, c->hellolen);
+	free(c->hello);
+	c->hello = NULL;
+}
+
+static void
+client_probe(struct client *c)
+{
+	uint8_t	 frame[SPEECH_FRAME_MAX];
+
+	client_write(c, frame, speech_probe(frame));
+}
+
+/* A hello has no answer of its own; a refused one comes before the probe's. */
+static void
+client_probed(struct client *c)
+{
+	uint8_t	 head[4];
+	char	 text[SPEECH_FRAME_MAX];
+	size_t	 len;
+
+	crowd_read(c, head, 2);
+	len = head[1];
+	if (len == 126) {
+		crowd_read(c, head + 2, 2);
+		len = (size_t)head[2] << 8 | head[3];
+	}
+	if (len >= sizeof(text))
+		errx(1, "an answer too long");
+	crowd_read(c, text, len);
+	text[len] = '\0';
+	if (head[0] != 0x81 || strstr(text, "unknown_type") == NULL)
+		errx(1, "client %td: hello refused: %s", c - crowd, text);
+}
+
+/*
+ * The last of the users ask: verifiers work in order, and some of these had theirs from each.
+ */
+static void
+crowd_settle(unsigned int first)
+{
+	unsigned int	 i;
+
+	if (crowd_size - first > BATCH)
+		first = crowd_size - BATCH;
+	for (i = first; i < crowd_size; i++)
+		client_probe(&crowd[i]);
+	for (i = first; i < crowd_size; i++)
+		client_probed(&crowd[i]);
+}
+
+void
+crowd_connect(void)
+{
+	unsigned int	 first = connected, opened = connected, i;
+	int		 users;
+
+	users = first < crowd_size && crowd[first].hello != NULL;
+	while (connected < crowd_size) {
+		for (; opened < crowd_size && opened < connected + 2 * BATCH;
+		    opened++)
+			client_open(&crowd[opened]);
+		for (i = 0; i < BATCH && connected < crowd_size; i++)
+			client_hello(&crowd[connected++]);
+	}
+	if (users)
+		crowd_settle(first);
+}

@@ -1,0 +1,307 @@
+/*
+ * What every message holds, field by field: for msg_test.c, which encodes it by this
+ * description too.
+ */
+
+#ifndef MSG_PAIRS_H
+#define MSG_PAIRS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "msg_conf.h"
+#include "msg_conn.h"
+#include "msg_ctl.h"
+#include "msg_verify.h"
+
+#define PAIR_TYPES	6
+
+enum kind {
+	NO_FIELD,
+	U8,			/* uint8_t */
+	U16,
+	U32,
+	U64,			/* size: how many in a row */
+	FLAG,			/* int, one octet */
+	ENUM,			/* enum, one octet */
+	STRING,			/* size: of the array */
+	BYTES,			/* size: of the array */
+	ADDRESS,
+	REST			/* struct msg_span */
+};
+
+struct field {
+	enum kind	 kind;
+	size_t		 offset;
+	size_t		 size;
+	uint64_t	 min;	/* of a number's value or a span's length */
+	uint64_t	 max;
+};
+
+struct pair {
+	const char	*name;
+	void		(*put)(struct ibuf *, const void *);
+	int		(*get)(struct ibuf *, void *);
+	size_t		 size;
+	struct field	 fields[16];
+	enum msg_type	 types[PAIR_TYPES];	/* MSG_MAX ends them */
+};
+
+/* The functions by one type, and the pair's description. */
+#define PAIR(n)								\
+static void								\
+put_##n(struct ibuf *b, const void *m)					\
+{									\
+	msg_##n##_put(b, m);						\
+}									\
+									\
+static int								\
+get_##n(struct ibuf *b, void *m)					\
+{									\
+	return (msg_##n##_get(b, m));					\
+}
+
+/* Messages that are a single value have no put function. */
+#define SINGLE(n, type, write, read)					\
+struct msg_##n {							\
+	type	 value;							\
+};									\
+									\
+static void								\
+put_##n(struct ibuf *b, const void *p)					\
+{									\
+	const struct msg_##n	*m = p;					\
+									\
+	write;								\
+}									\
+									\
+static int								\
+get_##n(struct ibuf *b, void *p)					\
+{									\
+	struct msg_##n	*m = p;						\
+									\
+	return (read);							\
+}
+
+PAIR(conf_front)
+PAIR(conf_relay)
+PAIR(conf_key)
+PAIR(peer)
+PAIR(listener)
+PAIR(process)
+PAIR(ready)
+PAIR(ask_done)
+PAIR(ask_verbose)
+PAIR(opened)
+PAIR(text)
+PAIR(done)
+PAIR(list_part)
+PAIR(list_send)
+PAIR(close)
+PAIR(queues)
+PAIR(front_stats)
+PAIR(verify_key)
+PAIR(verify)
+PAIR(verdict)
+PAIR(sign)
+PAIR(signed)
+PAIR(ctl_clients)
+PAIR(ctl_kick)
+PAIR(ctl_summary)
+PAIR(ctl_client)
+PAIR(ctl_stat)
+PAIR(ctl_end)
+
+struct reason {
+	char	 text[MSG_REASON_MAX];
+};
+
+SINGLE(number, uint32_t, msg_put32(b, m->value),
+    msg_number_only_get(b, &m->value))
+SINGLE(id, uint64_t, msg_put64(b, m->value), msg_id_only_get(b, &m->value))
+SINGLE(flag, int, msg_put8(b, m->value), msg_flag_only_get(b, &m->value))
+SINGLE(reason, struct reason, msg_put_string(b, m->value.text),
+    msg_string_only_get(b, m->value.text, sizeof(m->value.text)))
+
+#define NAMED(n)	#n, put_##n, get_##n, sizeof(struct msg_##n)
+#define AT(n, f)	offsetof(struct msg_##n, f)
+#define F8(n, f, lo, hi)	{ U8, AT(n, f), 0, lo, hi }
+#define F16(n, f, lo, hi)	{ U16, AT(n, f), 0, lo, hi }
+#define F16ANY(n, f)	{ U16, AT(n, f), 0, 0, UINT16_MAX }
+#define F32(n, f, lo, hi)	{ U32, AT(n, f), 0, lo, hi }
+#define F32ANY(n, f)	{ U32, AT(n, f), 0, 0, UINT32_MAX }
+#define F64(n, f)	{ U64, AT(n, f), 1, 0, UINT64_MAX }
+#define F64S(n, f, count)	{ U64, AT(n, f), count, 0, UINT64_MAX }
+#define FFLAG(n, f)	{ FLAG, AT(n, f), 0, 0, 1 }
+#define FENUM(n, f, hi)	{ ENUM, AT(n, f), 0, 0, hi }
+#define FSTRING(n, f)	{ STRING, AT(n, f),				\
+			    sizeof(((struct msg_##n *)NULL)->f), 0, 0 }
+#define FBYTES(n, f)	{ BYTES, AT(n, f),				\
+			    sizeof(((struct msg_##n *)NULL)->f), 0, 0 }
+#define FADDRESS(n, f)	{ ADDRESS, AT(n, f), 0, 0, 0 }
+#define FREST(n, f, lo, hi)	{ REST, AT(n, f), 0, lo, hi }
+
+static const struct pair pairs[] = {
+	{ NAMED(conf_front), {
+	    F32ANY(conf_front, clients),
+	    F32ANY(conf_front, clients_per_address),
+	    F64(conf_front, message),
+	    F64(conf_front, send_queue),
+	    F32ANY(conf_front, hello_timeout),
+	    F32ANY(conf_front, idle_ping),
+	    F32ANY(conf_front, stall_timeout) },
+	  { MSG_CONF_FRONT, MSG_MAX } },
+	{ NAMED(conf_relay), {
+	    FSTRING(conf_relay, address),
+	    F32ANY(conf_relay, message_rate),
+	    F32ANY(conf_relay, message_burst),
+	    F32ANY(conf_relay, strikes),
+	    F32ANY(conf_relay, hellos),
+	    F64(conf_relay, counters),
+	    F32ANY(conf_relay, update_interval),
+	    FFLAG(conf_relay, replay_session),
+	    FFLAG(conf_relay, echo),
+	    FFLAG(conf_relay, push_client_list),
+	    FFLAG(conf_relay, error_replies) },
+	  { MSG_CONF_RELAY, MSG_MAX } },
+	{ NAMED(conf_key), {
+	    FENUM(conf_key, use, MSG_KEY_SERVER),
+	    FREST(conf_key, pem, 0, UINT32_MAX) },
+	  { MSG_CONF_KEY, MSG_MAX } },
+	{ NAMED(peer), {
+	    FENUM(peer, role, ROLE_MAX - 1),
+	    F32ANY(peer, number) },
+	  { MSG_PEER, MSG_MAX } },
+	{ NAMED(listener), {
+	    F32ANY(listener, id),
+	    FFLAG(listener, tls) },
+	  { MSG_LISTENER, MSG_MAX } },
+	{ NAMED(process), {
+	    FENUM(process, role, ROLE_MAX - 1),
+	    F32ANY(process, number),
+	    F32ANY(process, pid),
+	    FSTRING(process, user),
+	    FSTRING(process, root),
+	    FSTRING(process, promises),
+	    FSTRING(process, sandbox) },
+	  { MSG_PROCESS, MSG_CTL_PROCESS, MSG_MAX } },
+	{ NAMED(ready), {
+	    FSTRING(ready, promises),
+	    FSTRING(ready, sandbox) },
+	  { MSG_READY, MSG_MAX } },
+	{ NAMED(ask_done), {
+	    F32ANY(ask_done, id),
+	    FFLAG(ask_done, ok),
+	    FSTRING(ask_done, text) },
+	  { MSG_ASK_DONE, MSG_MAX } },
+	{ NAMED(ask_verbose), {
+	    F32ANY(ask_verbose, id),
+	    FFLAG(ask_verbose, verbose) },
+	  { MSG_ASK_VERBOSE, MSG_MAX } },
+	{ NAMED(opened), {
+	    F64(opened, conn),
+	    FADDRESS(opened, address) },
+	  { MSG_OPENED, MSG_MAX } },
+	{ NAMED(text), {
+	    F64(text, conn),
+	    FREST(text, text, 0, UINT32_MAX) },
+	  { MSG_TEXT, MSG_DELIVER_ALL, MSG_DELIVER_ONE, MSG_MAX } },
+	{ NAMED(done), {
+	    F64(done, conn),
+	    F64(done, cost) },
+	  { MSG_DONE, MSG_MAX } },
+	{ NAMED(list_part), {
+	    F64(list_part, version),
+	    FFLAG(list_part, last),
+	    FREST(list_part, text, 0, UINT32_MAX) },
+	  { MSG_LIST_PART, MSG_MAX } },
+	{ NAMED(list_send), {
+	    F64(list_send, version),
+	    F64(list_send, conn) },
+	  { MSG_LIST_SEND, MSG_MAX } },
+	{ NAMED(close), {
+	    F64(close, conn),
+	    F16ANY(close, code),
+	    FSTRING(close, reason) },
+	  { MSG_CLOSE, MSG_MAX } },
+	{ NAMED(front_stats), {
+	    F64S(front_stats, value, FRONT_STAT_MAX) },
+	  { MSG_FRONT_STATS, MSG_MAX } },
+	{ NAMED(verify_key), {
+	    F32(verify_key, slot, 0, MSG_SLOTS - 1),
+	    FREST(verify_key, der, 1, MSG_DER_MAX) },
+	  { MSG_VERIFY_KEY, MSG_MAX } },
+	{ NAMED(verify), {
+	    F64(verify, id),
+	    F32(verify, slot, 0, MSG_SLOTS - 1),
+	    F8(verify, count, 1, MSG_FORMS),
+	    F16(verify, siglen, 1, MSG_SIG_MAX),
+	    FBYTES(verify, digest),
+	    FBYTES(verify, sig) },
+	  { MSG_VERIFY, MSG_MAX } },
+	{ NAMED(verdict), {
+	    F64(verdict, id),
+	    FFLAG(verdict, good) },
+	  { MSG_VERDICT, MSG_MAX } },
+	{ NAMED(sign), {
+	    FENUM(sign, op, MSG_SIGN_OP_MAX - 1),
+	    FBYTES(sign, key),
+	    F32(sign, len, 1, MSG_SIG_MAX),
+	    FBYTES(sign, data) },
+	  { MSG_SIGN, MSG_MAX } },
+	{ NAMED(signed), {
+	    F16(signed, len, 0, MSG_SIG_MAX),
+	    FBYTES(signed, sig) },
+	  { MSG_SIGNED, MSG_MAX } },
+	{ NAMED(ctl_clients), {
+	    FFLAG(ctl_clients, all),
+	    FSTRING(ctl_clients, fingerprint) },
+	  { MSG_CTL_CLIENTS, MSG_MAX } },
+	{ NAMED(ctl_kick), {
+	    FSTRING(ctl_kick, fingerprint),
+	    FSTRING(ctl_kick, reason) },
+	  { MSG_CTL_KICK, MSG_MAX } },
+	{ NAMED(ctl_summary), {
+	    FSTRING(ctl_summary, version),
+	    FSTRING(ctl_summary, address),
+	    F64(ctl_summary, since),
+	    F32ANY(ctl_summary, connections),
+	    F32ANY(ctl_summary, clients),
+	    F64(ctl_summary, messages_in),
+	    F64(ctl_summary, messages_out),
+	    F64(ctl_summary, rate_in),
+	    F64(ctl_summary, rate_out) },
+	  { MSG_CTL_SUMMARY, MSG_MAX } },
+	{ NAMED(ctl_client), {
+	    FSTRING(ctl_client, fingerprint),
+	    FADDRESS(ctl_client, address),
+	    F64(ctl_client, since),
+	    F64(ctl_client, messages),
+	    F64(ctl_client, queue),
+	    FSTRING(ctl_client, server) },
+	  { MSG_CTL_CLIENT, MSG_MAX } },
+	{ NAMED(ctl_stat), {
+	    FSTRING(ctl_stat, name),
+	    F64(ctl_stat, value) },
+	  { MSG_CTL_STAT, MSG_MAX } },
+	{ NAMED(ctl_end), {
+	    FFLAG(ctl_end, ok),
+	    FSTRING(ctl_end, text) },
+	  { MSG_CTL_END, MSG_MAX } },
+	{ NAMED(number), {
+	    F32ANY(number, value) },
+	  { MSG_LISTENER_CLOSE, MSG_ASK_RELOAD, MSG_ASK_STOP, MSG_ASK_QUEUES,
+	    MSG_VERIFY_FORGET, MSG_MAX } },
+	{ NAMED(id), {
+	    F64(id, value) },
+	  { MSG_COUNTERS, MSG_CLOSED, MSG_LIST_FREE, MSG_LIST_SENT, MSG_BOUND,
+	    MSG_MAX } },
+	{ NAMED(flag), {
+	    FFLAG(flag, value) },
+	  { MSG_VERBOSE, MSG_CTL_LOG, MSG_MAX } },
+	{ NAMED(reason), {
+	    FSTRING(reason, value) },
+	  { MSG_CONF_BAD, MSG_MAX } },
+};
+
+#endif
