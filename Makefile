@@ -31,8 +31,9 @@ uninstall: configured
 regress: programs-of-regress
 	@set -f; regress/run ${TESTS}
 
+# BENCH="fanout hello" measures that alone.
 bench: programs-of-regress
-	regress/bench/run
+	@set -f; regress/bench/run ${BENCH}
 
 fuzz: all
 	cd regress && ${MAKE} $@

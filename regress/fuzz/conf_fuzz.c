@@ -63,8 +63,8 @@ getaddrinfo(const char *host, const char *service,
     const struct addrinfo *hints, struct addrinfo **res)
 {
 	(void)service;
-	if (strcmp(host, "localhost") == 0 &&
-	    (hints->ai_flags & AI_NUMERICHOST) == 0) {
+	(void)hints;
+	if (host == NULL) {
 		*res = found_new(AF_INET6, "::1");
 		(*res)->ai_next = found_new(AF_INET, "127.0.0.1");
 	} else if ((*res = found_new(AF_INET, host)) == NULL &&

@@ -44,7 +44,4 @@ void	 crowd_prepare(unsigned int count, int users);
  */
 void	 crowd_connect(void);
 
-/* Reads exactly len octets, waiting for them. */
-void	 crowd_read(struct client *, void *buf, size_t len);
-
 #endif

@@ -68,26 +68,32 @@ crowd_prepare(unsigned int count, int users)
 	}
 }
 
-void
-crowd_read(struct client *c, void *buf, size_t len)
+/* Waits for some octets; returns how many came, at least one. */
+static size_t
+client_read(struct client *c, void *buf, size_t size)
 {
-	uint8_t	*p = buf;
 	ssize_t	 n;
 
-	while (len > 0) {
+	do {
 		if (c->tls == NULL)
-			n = read(c->fd, p, len);
+			n = read(c->fd, buf, size);
 		else
-			n = tls_read(c->tls, p, len);
-		if (n == TLS_WANT_POLLIN || n == TLS_WANT_POLLOUT)
-			continue;
-		if (n == -1)
-			err(1, "client %td: read", c - crowd);
-		if (n == 0)
-			errx(1, "client %td: the server closed", c - crowd);
-		p += n;
-		len -= (size_t)n;
-	}
+			n = tls_read(c->tls, buf, size);
+	} while (n == TLS_WANT_POLLIN || n == TLS_WANT_POLLOUT);
+	if (n == -1)
+		err(1, "client %td: read", c - crowd);
+	if (n == 0)
+		errx(1, "client %td: the server closed", c - crowd);
+	return ((size_t)n);
+}
+
+static void
+client_read_all(struct client *c, void *buf, size_t len)
+{
+	size_t	 got = 0;
+
+	while (got < len)
+		got += client_read(c, (uint8_t *)buf + got, len - got);
 }
 
 static void
@@ -161,8 +167,8 @@ client_upgraded(struct client *c)
 	do {
 		if (len == sizeof(head) - 1)
 			errx(1, "an answer too long");
-		crowd_read(c, head + len, 1);
-		head[++len] = '\0';
+		len += client_read(c, head + len, sizeof(head) - 1 - len);
+		head[len] = '\0';
 	} while (len < 4 || memcmp(head + len - 4, "\r\n\r\n", 4) != 0);
 	if (strncmp(head, "HTTP/1.1 101 ", 13) != 0)
 		errx(1, "not a WebSocket: %.*s", (int)strcspn(head, "\r"), head);
@@ -195,15 +201,15 @@ client_probed(struct client *c)
 	char	 text[SPEECH_FRAME_MAX];
 	size_t	 len;
 
-	crowd_read(c, head, 2);
+	client_read_all(c, head, 2);
 	len = head[1];
 	if (len == 126) {
-		crowd_read(c, head + 2, 2);
+		client_read_all(c, head + 2, 2);
 		len = (size_t)head[2] << 8 | head[3];
 	}
 	if (len >= sizeof(text))
 		errx(1, "an answer too long");
-	crowd_read(c, text, len);
+	client_read_all(c, text, len);
 	text[len] = '\0';
 	if (head[0] != 0x81 || strstr(text, "unknown_type") == NULL)
 		errx(1, "client %td: hello refused: %s", c - crowd, text);
