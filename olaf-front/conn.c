@@ -25,6 +25,7 @@
 #define CLOSE_WAIT	5000		/* milliseconds for the peer's close frame */
 #define LINGER_WAIT	2000		/* milliseconds for the peer's FIN */
 #define STOP_WAIT	2000		/* milliseconds for relay to be done at a stop */
+#define STOP_CLOSE_WAIT	1500		/* the same as CLOSE_WAIT, at a stop */
 
 /* A list for each state, eldest first: all in it have the same time to go. */
 enum age {
@@ -442,7 +443,7 @@ conn_overdue(struct conn *c, int64_t now)
 			output_flush(c);
 		return (1);
 	case CONN_CLOSING:
-		if (age < CLOSE_WAIT)
+		if (age < (stop_since == 0 ? CLOSE_WAIT : STOP_CLOSE_WAIT))
 			return (0);
 		conn_free(c);
 		return (1);

@@ -197,11 +197,9 @@ input_event(struct conn *c, struct websocket_event *ev)
 			output_flush(c);	/* we are through when it is out */
 		return (conn_find(id) == NULL ? -1 : 1);
 	case WEBSOCKET_EV_ERROR:
-		input_error(c, ev->code);
-		if (conn_find(id) == NULL)
-			return (-1);
 		c->peer_closed = 1;	/* nothing it sends is read any more */
-		return (1);
+		input_error(c, ev->code);
+		return (conn_find(id) == NULL ? -1 : 1);
 	case WEBSOCKET_EV_PONG:
 	case WEBSOCKET_EV_NONE:
 	default:

@@ -29,7 +29,7 @@
 #include "spawn.h"
 
 #define READY_TIMEOUT	10	/* seconds for all children to start */
-#define STOP_TIMEOUT	5	/* seconds for the fronts to take their leave */
+#define STOP_TIMEOUT	10	/* seconds for all to take their leave */
 #define MACROS_MAX	32
 
 /* Which process talks to which; with the parent they all do. */
