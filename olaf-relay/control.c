@@ -20,6 +20,7 @@
 #include "msg_ctl.h"
 #include "relay.h"
 #include "stats.h"
+#include "utf8.h"
 #include "version.h"
 #include "websocket.h"
 
@@ -218,9 +219,15 @@ ctl_kick(struct ctl *ctl, struct ibuf *b)
 {
 	struct msg_ctl_kick	 m;
 	struct user		*u;
+	uint8_t			 state = 0;
 
 	if (msg_ctl_kick_get(b, &m) == -1) {
 		chan_breach(ctl->chan, "CTL_KICK");
+		return;
+	}
+	if (utf8_check(&state, m.reason, strlen(m.reason)) == -1 ||
+	    state != 0) {
+		ctl_end(ctl, 0, "the reason is not UTF-8");
 		return;
 	}
 	if ((u = ctl_user(m.fingerprint)) == NULL) {

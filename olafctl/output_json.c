@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "json.h"
+#include "json_out.h"
 #include "output.h"
 #include "stats.h"
 
@@ -14,34 +14,34 @@
 static void
 begin_rows(const char *name)
 {
-	if (json_depth() == 0)
-		json_object(NULL);
-	if (json_depth() == 1)
-		json_array(name);
+	if (out_depth() == 0)
+		out_begin_object(NULL);
+	if (out_depth() == 1)
+		out_begin_array(name);
 }
 
 static void
 string_or_null(const char *name, const char *text)
 {
 	if (text[0] != '\0')
-		json_string(name, text);
+		out_string(name, text);
 	else
-		json_null(name);
+		out_null(name);
 }
 
 static void
 json_summary(const struct msg_ctl_summary *m)
 {
-	json_object(NULL);
-	json_string("version", m->version);
-	json_string("address", m->address);
-	json_number("since", m->since);
-	json_number("connections", m->connections);
-	json_number("clients", m->clients);
-	json_number("messages_in", m->messages_in);
-	json_number("messages_out", m->messages_out);
-	json_number("rate_in", m->rate_in);
-	json_number("rate_out", m->rate_out);
+	out_begin_object(NULL);
+	out_string("version", m->version);
+	out_string("address", m->address);
+	out_number("since", m->since);
+	out_number("connections", m->connections);
+	out_number("clients", m->clients);
+	out_number("messages_in", m->messages_in);
+	out_number("messages_out", m->messages_out);
+	out_number("rate_in", m->rate_in);
+	out_number("rate_out", m->rate_out);
 }
 
 static void
@@ -51,31 +51,31 @@ json_process(enum action action, const struct msg_process *m)
 
 	(void)action;
 	begin_rows("processes");
-	json_object(NULL);
-	json_string("name", output_process_name(m, name));
-	json_number("pid", m->pid);
-	json_string("user", m->user);
+	out_begin_object(NULL);
+	out_string("name", output_process_name(m, name));
+	out_number("pid", m->pid);
+	out_string("user", m->user);
 	string_or_null("root", m->root);
-	json_string("promises", m->promises);
-	json_string("sandbox", m->sandbox);
-	json_end();
+	out_string("promises", m->promises);
+	out_string("sandbox", m->sandbox);
+	out_end();
 }
 
 static void
 json_client(const struct msg_ctl_client *m)
 {
 	begin_rows("clients");
-	json_object(NULL);
+	out_begin_object(NULL);
 	string_or_null("fingerprint", m->fingerprint);
 	string_or_null("address", output_address(&m->address));
 	if (m->since != 0)
-		json_number("since", m->since);
+		out_number("since", m->since);
 	else
-		json_null("since");
-	json_number("messages", m->messages);
-	json_number("queue", m->queue);
-	json_string("server", m->server);
-	json_end();
+		out_null("since");
+	out_number("messages", m->messages);
+	out_number("queue", m->queue);
+	out_string("server", m->server);
+	out_end();
 }
 
 /* Opens an object for each part of a name but the last, from the part at depth on. */
@@ -90,7 +90,7 @@ open_parts(const char *name, int depth)
 		if (i >= depth) {
 			memcpy(part, name, len);
 			part[len] = '\0';
-			json_object(part);
+			out_begin_object(part);
 		}
 		name += len + 1;
 	}
@@ -105,14 +105,14 @@ json_stats(const struct msg_ctl_stat *stats, size_t n)
 	size_t		 i;
 	int		 shared;
 
-	json_object(NULL);
+	out_begin_object(NULL);
 	for (i = 0; i < n; i++) {
 		shared = i == 0 ? 0 :
 		    stats_common(stats[i - 1].name, stats[i].name);
-		while (json_depth() > shared + 1)
-			json_end();
+		while (out_depth() > shared + 1)
+			out_end();
 		last = open_parts(stats[i].name, shared);
-		json_number(last, stats[i].value);
+		out_number(last, stats[i].value);
 	}
 }
 
@@ -130,8 +130,8 @@ begin_answer(enum action action)
 	case ACTION_SHOW_STATS:
 		break;
 	default:
-		json_object(NULL);
-		json_bool("ok", 1);
+		out_begin_object(NULL);
+		out_bool("ok", 1);
 		break;
 	}
 }
@@ -145,25 +145,25 @@ json_finish(enum action action, const struct msg_ctl_end *m)
 {
 	if (m->ok)
 		begin_answer(action);
-	while (json_depth() > 1)
-		json_end();
+	while (out_depth() > 1)
+		out_end();
 	if (!m->ok) {
-		if (json_depth() == 0)
-			json_object(NULL);
-		json_bool("ok", 0);
-		json_string("error", m->text);
+		if (out_depth() == 0)
+			out_begin_object(NULL);
+		out_bool("ok", 0);
+		out_string("error", m->text);
 	}
-	json_end();
+	out_end();
 }
 
 static void
 json_key(const struct key_report *k)
 {
-	json_object(NULL);
-	json_string("fingerprint", k->fingerprint);
-	json_string("hex", k->hex);
-	json_number("bits", k->bits);
-	json_end();
+	out_begin_object(NULL);
+	out_string("fingerprint", k->fingerprint);
+	out_string("hex", k->hex);
+	out_number("bits", k->bits);
+	out_end();
 }
 
 const struct output	 output_json = {

@@ -34,12 +34,12 @@ test_show_json(void)
 	IS(out, "{\"version\":\"7.5\",\"address\":\"chat.example.org\","
 	    "\"since\":1700000000,\"connections\":12,\"clients\":10,"
 	    "\"messages_in\":1234,\"messages_out\":18446744073709551615,"
-	    "\"rate_in\":5,\"rate_out\":67,\"processes\":[\n"
+	    "\"rate_in\":5,\"rate_out\":67,\"processes\":["
 	    "{\"name\":\"olafd\",\"pid\":1200,\"user\":\"root\",\"root\":null,"
-	    "\"promises\":\"stdio inet\",\"sandbox\":\"seccomp, landlock 7\"},\n"
+	    "\"promises\":\"stdio inet\",\"sandbox\":\"seccomp, landlock 7\"},"
 	    "{\"name\":\"olaf-front 1\",\"pid\":1201,\"user\":\"_olaffront\","
 	    "\"root\":\"/var/empty\",\"promises\":\"stdio inet\","
-	    "\"sandbox\":\"seccomp, landlock 7\"}\n"
+	    "\"sandbox\":\"seccomp, landlock 7\"}"
 	    "]}\n");
 }
 
@@ -74,13 +74,13 @@ test_sandbox(void)
 	    "  promises      stdio inet\n"
 	    "  sandbox       seccomp, landlock 7\n");
 	CHECK(run(sandbox, "-j", "show", "sandbox") == 0);
-	IS(out, "{\"processes\":[\n"
+	IS(out, "{\"processes\":["
 	    "{\"name\":\"olaf-relay\",\"pid\":1300,\"user\":\"_olafrelay\","
 	    "\"root\":\"/var/empty\",\"promises\":\"stdio inet\","
-	    "\"sandbox\":\"seccomp, landlock 7\"},\n"
+	    "\"sandbox\":\"seccomp, landlock 7\"},"
 	    "{\"name\":\"olaf-keys verifier 0\",\"pid\":1301,\"user\":\"joe\","
 	    "\"root\":null,\"promises\":\"stdio inet\","
-	    "\"sandbox\":\"seccomp, landlock 7\"}\n"
+	    "\"sandbox\":\"seccomp, landlock 7\"}"
 	    "]}\n");
 }
 
@@ -142,13 +142,13 @@ test_clients_json(void)
 {
 	CHECK(run(clients_json, "-j", "show", "clients") == 0);
 	IS(complaint, "");
-	IS(out, "{\"clients\":[\n"
+	IS(out, "{\"clients\":["
 	    "{\"fingerprint\":null,\"address\":\"[2001:db8::1]:4712\","
 	    "\"since\":1700000000,\"messages\":17,\"queue\":42,"
-	    "\"server\":\"a.example\"},\n"
+	    "\"server\":\"a.example\"},"
 	    "{\"fingerprint\":\"" FP "\",\"address\":null,"
 	    "\"since\":null,\"messages\":17,\"queue\":42,"
-	    "\"server\":\"b.example\"}\n"
+	    "\"server\":\"b.example\"}"
 	    "]}\n");
 	CHECK(run(nothing, "-j", "show", "clients") == 0);
 	IS(out, "{\"clients\":[]}\n");
@@ -174,13 +174,13 @@ static void
 test_many_clients(void)
 {
 	const char	*p;
-	int		 lines = 0;
+	int		 n = 0;
 
 	CHECK(run(many_clients, "-j", "show", "clients") == 0);
-	for (p = out; (p = strchr(p, '\n')) != NULL; p++)
-		lines++;
-	CHECK(lines == MANY + 2);
-	HAS(out, "}\n]}\n");
+	for (p = out; (p = strstr(p, "\"queue\":")) != NULL; p++)
+		n++;
+	CHECK(n == MANY);
+	HAS(out, "}]}\n");
 }
 
 /* ---- stats --------------------------------------------------------------- */
@@ -405,7 +405,7 @@ test_nasty_text(void)
 	HAS(out, "\n  -   ");		/* no time is that late */
 	CHECK(run(nasty, "-j", "show", "sandbox") == 1);
 	CHECK(is_clean(out) && is_clean(complaint));
-	HAS(out, "\"user\":\"a\\u001b[2Jb\\u009bc\\u202e\\ufffd\\\"\\\\\\nd\"");
+	HAS(out, "\"user\":\"a\\\\033[2Jb\\\\302\\\\233c");
 }
 
 /* ---- without olafd ------------------------------------------------------- */

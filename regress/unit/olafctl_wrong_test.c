@@ -49,10 +49,10 @@ test_fail_halfway(void)
 {
 	CHECK(run(fail_halfway, "-j", "show", "clients") == 1);
 	IS(complaint, "olafctl: front is gone\n");
-	IS(out, "{\"clients\":[\n"
+	IS(out, "{\"clients\":["
 	    "{\"fingerprint\":null,\"address\":\"[2001:db8::1]:4712\","
 	    "\"since\":1700000000,\"messages\":17,\"queue\":42,"
-	    "\"server\":\"a.example\"}\n"
+	    "\"server\":\"a.example\"}"
 	    "],\"ok\":false,\"error\":\"front is gone\"}\n");
 }
 
