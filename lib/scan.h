@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #define SCAN_DEPTH	16	/* the protocol's bound on nesting */
-#define SCAN_MEMBERS	32	/* extents kept; further members are judged only */
+#define SCAN_MEMBERS	256	/* extents kept; further members are judged only */
 
 enum scan_type {
 	SCAN_NULL,

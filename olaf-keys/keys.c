@@ -6,6 +6,8 @@
 
 #include <sys/types.h>
 
+#include <openssl/crypto.h>
+
 #include <event.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -76,6 +78,9 @@ int
 main(int argc, char *argv[], char *envp[])
 {
 	setproctitle_init(argc, argv, envp);
+	/* no configuration file decides what the library does, or is looked for later */
+	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+		fatalx("libcrypto");
 	keys_role = child_role(argc, argv, ROLE_VERIFIER);
 	child_start(argc, argv, keys_role, keys_from_parent);
 	child_run();

@@ -22,6 +22,7 @@
 
 #define ID_LEN		16	/* octets of the key's SHA-256 */
 #define EVICT_SHARE	64	/* when full, this part of the records goes at once */
+#define EVICT_DAYS	365	/* older ones are all alike */
 
 struct header {
 	char			 magic[8];
@@ -180,6 +181,7 @@ replay_open(int fd, uint64_t newlimit)
 		map = NULL;
 		return (-1);
 	}
+	full_day = 0;
 	room = (map_len - COUNTERS_HEADER) / COUNTERS_RECORD;
 	limit = newlimit;
 	if (header_check() == -1 || index_size(map->high) == -1)
@@ -196,24 +198,28 @@ replay_limit(uint64_t newlimit)
 	full_day = 0;
 }
 
-/* The day before which records of the given number at least were seen last. */
+/*
+ * The day such that want records are older, or of that day; some gets how many of that day it
+ * takes.
+ */
 static uint32_t
-evict_day(uint32_t today, uint64_t want)
+evict_day(uint32_t today, uint64_t want, uint64_t *some)
 {
-	uint64_t	counts[366] = { 0 }, sum = 0, i;
+	uint64_t	counts[EVICT_DAYS + 1] = { 0 }, sum = 0, i;
 	uint32_t	age;
 
 	for (i = 0; i < map->high; i++)
 		if (records[i].day != 0 && records[i].day < today) {
 			age = today - records[i].day;
-			counts[age < 365 ? age : 365]++;
+			counts[age < EVICT_DAYS ? age : EVICT_DAYS]++;
 		}
 	/* two days apart is the least that is surely more than 24 hours */
-	for (age = 365; age > 2; age--) {
-		sum += counts[age];
-		if (sum >= want)
+	for (age = EVICT_DAYS; age > 2; age--) {
+		if (sum + counts[age] >= want)
 			break;
+		sum += counts[age];
 	}
+	*some = want - sum;
 	return (today - age);
 }
 
@@ -221,17 +227,22 @@ evict_day(uint32_t today, uint64_t want)
 static uint64_t
 evict(uint32_t today)
 {
-	uint64_t	want, gone = 0, i;
+	uint64_t	want, some, gone = 0, i;
 	uint32_t	day;
 
 	want = limit / EVICT_SHARE + 1 + (used > limit ? used - limit : 0);
-	day = evict_day(today, want);
-	for (i = 0; i < map->high; i++)
-		if (records[i].day != 0 && records[i].day <= day &&
-		    gone < want) {
-			records[i].day = 0;
-			gone++;
+	day = evict_day(today, want, &some);
+	for (i = 0; i < map->high; i++) {
+		if (records[i].day == 0 || records[i].day > day)
+			continue;
+		if (records[i].day == day) {
+			if (some == 0)
+				continue;
+			some--;
 		}
+		records[i].day = 0;
+		gone++;
+	}
 	index_make();
 	return (gone);
 }

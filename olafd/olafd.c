@@ -231,10 +231,14 @@ on_conf(struct process *p, int ok, struct ibuf *b)
 		p->nhashes = ibuf_size(b) / MSG_HASH_LEN;
 		if (p->nhashes > PROCESS_HASHES_MAX ||
 		    msg_get_bytes(b, p->hashes, p->nhashes * MSG_HASH_LEN) ==
-		    -1 || msg_get_end(b) == -1)
+		    -1 || msg_get_end(b) == -1) {
 			chan_breach(p->chan, "CONF_OK");
-	} else if (msg_string_only_get(b, reason, sizeof(reason)) == -1)
+			return;
+		}
+	} else if (msg_string_only_get(b, reason, sizeof(reason)) == -1) {
 		chan_breach(p->chan, "CONF_BAD");
+		return;
+	}
 	if (reload_under_way())
 		reload_answer(p, ok, reason);
 	else

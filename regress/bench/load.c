@@ -6,13 +6,15 @@
  *	guests N	connects N more clients, which don't
  *	talk M S W R	M public_chats by S senders, at most W under way (0: no limit),
  *			each for R receivers
+ *	bare N L R	instead of a server: one write of L octets to each of N
+ *			connections, R times
  *
  * Keys and signatures are made first; then it says "ready", waits for one more line,
  * and runs.  It ends with "done", what it counted, and the seconds of CPU time that
  * it took itself; whatever goes wrong ends it.  -t: TLS.
  */
 
-/* link: regress/bench/crowd.o regress/bench/keyring.o regress/bench/speech.o regress/bench/talk.o */
+/* link: regress/bench/bare.o regress/bench/crowd.o regress/bench/keyring.o regress/bench/speech.o regress/bench/talk.o */
 
 #include "compat.h"
 
@@ -27,6 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bare.h"
 #include "crowd.h"
 #include "talk.h"
 
@@ -94,10 +97,17 @@ do_talk(const struct talk_plan *plan)
 }
 
 static void
+do_bare(unsigned int count, unsigned int len, unsigned int rounds)
+{
+	ready();
+	printf("done write=%.9f\n", bare_write(count, len, rounds));
+}
+
+static void
 obey(const char *line)
 {
 	struct talk_plan	 plan;
-	unsigned int		 count;
+	unsigned int		 count, len, rounds;
 
 	if (sscanf(line, "users %u", &count) == 1)
 		do_connect(count, 1);
@@ -106,6 +116,8 @@ obey(const char *line)
 	else if (sscanf(line, "talk %u %u %u %u", &plan.messages,
 	    &plan.senders, &plan.window, &plan.receivers) == 4)
 		do_talk(&plan);
+	else if (sscanf(line, "bare %u %u %u", &count, &len, &rounds) == 3)
+		do_bare(count, len, rounds);
 	else
 		errx(1, "not a command: %s", line);
 	fflush(stdout);

@@ -37,10 +37,7 @@ static unsigned int	 each;		/* messages of one sender */
 static uint8_t		*frames;	/* each sender's in a row */
 static int64_t		*said_at;	/* nanoseconds, by number of message */
 static unsigned int	 said;		/* messages */
-static unsigned int	 everywhere;	/* messages that all have got */
 static uint64_t		 delivered;
-static unsigned int	 reached[TALK_WINDOW_MAX];	/* clients that got message
-							 * n, at n mod the size */
 static int64_t		*latencies;
 static size_t		 nlatencies, maxlatencies;
 static struct event	*pens;		/* senders that write without a window */
@@ -80,8 +77,7 @@ talk_prepare(const struct talk_plan *p)
 	if (plan.senders == 0 || plan.senders > crowd_size ||
 	    plan.messages % plan.senders != 0 ||
 	    plan.messages > SPEECH_NUMBER_MAX ||
-	    plan.window > TALK_WINDOW_MAX || plan.receivers > crowd_size ||
-	    (plan.window > 0 && plan.receivers != crowd_size))
+	    plan.receivers == 0 || plan.receivers > crowd_size)
 		errx(1, "no such talk is possible");
 	each = plan.messages / plan.senders;
 	frames = array(plan.messages, SPEECH_CHAT_FRAME);
@@ -114,7 +110,8 @@ say(unsigned int n)
 static void
 say_next(void)
 {
-	while (said < plan.messages && said < everywhere + plan.window)
+	while (said < plan.messages &&
+	    said < delivered / plan.receivers + plan.window)
 		say(said++);
 }
 
@@ -195,20 +192,9 @@ static void
 count_messages(struct client *c)
 {
 	uint64_t	 messages = c->octets / SPEECH_CHAT_DELIVERED;
-	unsigned int	*r;
 
 	delivered += messages - c->messages;
-	if (plan.window == 0) {
-		c->messages = messages;
-		return;
-	}
-	while (c->messages < messages) {
-		r = &reached[c->messages++ % TALK_WINDOW_MAX];
-		if (++*r == plan.receivers) {
-			*r = 0;
-			everywhere++;
-		}
-	}
+	c->messages = messages;
 }
 
 static void
@@ -334,9 +320,8 @@ talk_start(void)
 
 	for (i = 0; i < crowd_size; i++)
 		client_watch(&crowd[i]);
-	said = everywhere = 0;
+	said = 0;
 	delivered = 0;
-	memset(reached, 0, sizeof(reached));
 	said_at = array(plan.messages, sizeof(*said_at));
 	if (plan.window > 0)
 		samples_choose();

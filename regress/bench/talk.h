@@ -1,5 +1,7 @@
 /*
- * The measured part: public_chats sent by some clients, and received by all.
+ * The measured part: public_chats sent by some clients, and received by all.  With
+ * n messages in flight, at most n times as many deliveries are due as there are
+ * receivers.
  */
 
 #ifndef TALK_H
@@ -7,15 +9,12 @@
 
 #include <stdint.h>
 
-#define TALK_WINDOW_MAX	64
-
 struct talk_plan {
 	unsigned int	 messages;	/* a multiple of senders */
 	unsigned int	 senders;	/* the first so many clients, in turn */
-	unsigned int	 window;	/* at most so many that not everybody has got
-					 * yet; 0: as many as the connections take */
-	unsigned int	 receivers;	/* clients that get each message; with a window,
-					 * that must be all */
+	unsigned int	 window;	/* messages in flight; 0: as many as the connections
+					 * take */
+	unsigned int	 receivers;	/* clients that get each message */
 };
 
 struct talk_result {
