@@ -80,7 +80,7 @@ main(int argc, char *argv[], char *envp[])
 	setproctitle_init(argc, argv, envp);
 	/* no configuration file decides what the library does, or is looked for later */
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
-		fatalx("libcrypto");
+		fatalx("libcrypto does not start");
 	keys_role = child_role(argc, argv, ROLE_VERIFIER);
 	child_start(argc, argv, keys_role, keys_from_parent);
 	child_run();

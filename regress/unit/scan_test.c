@@ -379,7 +379,7 @@ test_many_members(void)
 static void
 test_kept_members(void)
 {
-	char	 text[1024];
+	char	 text[16384];
 	int	 i, n;
 
 	n = snprintf(text, sizeof(text), "{\"first\":{");
