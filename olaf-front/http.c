@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <strings.h>
 
 #include "base64.h"
@@ -18,6 +19,8 @@
 /* What a step of the reader returns; 0 is fine. */
 #define MORE		1
 #define BAD		(-400)
+#define DATE_SIZE	64
+#define TOO_LONG	(-414)
 #define TOO_LARGE	(-431)
 #define BAD_VERSION	(-505)
 
@@ -423,8 +426,11 @@ http_read(struct http_request *r, const char *buf, size_t len)
 	rd.p = buf;
 	rd.end = buf + (len < HTTP_HEAD_MAX ? len : HTTP_HEAD_MAX);
 	e = read_head(&rd);
-	if (e == MORE)
-		return (len < HTTP_HEAD_MAX ? 0 : TOO_LARGE);
+	if (e == MORE && len < HTTP_HEAD_MAX)
+		return (0);
+	if (e == MORE)		/* what is too long? */
+		return (memchr(buf, '\n', HTTP_HEAD_MAX) == NULL ?
+		    TOO_LONG : TOO_LARGE);
 	return (e == 0 ? rd.p - buf : e);
 }
 
@@ -447,6 +453,8 @@ http_status(const struct http_request *r)
 {
 	int	 get = span_is(r->method, "GET");
 
+	if (span_is(r->path, "*") && !span_is(r->method, "OPTIONS"))
+		return (400);		/* RFC 9112 3.2.4 */
 	if (span_begins(r->path, "/api/") || span_begins(r->path, "/files/"))
 		return (404);
 	if (get && r->upgrade)
@@ -467,6 +475,7 @@ static const struct answer {
 	{ 405, "Method Not Allowed", "Allow: GET, HEAD\r\n",
 	    "This method does not apply here." },
 	{ 408, "Request Timeout", "", "The request took too long." },
+	{ 414, "URI Too Long", "", "The target of this request is too long." },
 	{ 426, "Upgrade Required",
 	    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
 	    "This is an OLAF/Neighbourhood chat server: connect to it with "
@@ -499,21 +508,41 @@ fitting(int n, size_t size)
 	return (n < 0 || (size_t)n >= size ? 0 : n);
 }
 
+/* RFC 9110 5.6.7: English whatever the locale. */
+static void
+http_date(char *date, time_t now)
+{
+	static const char	 days[] = "SunMonTueWedThuFriSat";
+	static const char	 months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct tm		 tm;
+
+	memset(&tm, 0, sizeof(tm));
+	gmtime_r(&now, &tm);
+	snprintf(date, DATE_SIZE, "%.3s, %02d %.3s %d %02d:%02d:%02d GMT",
+	    days + 3 * tm.tm_wday, tm.tm_mday, months + 3 * tm.tm_mon,
+	    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
 size_t
-http_answer(char *buf, size_t size, int status, const struct http_request *r)
+http_answer(char *buf, size_t size, int status, const struct http_request *r,
+    time_t now)
 {
 	const struct answer	*a = find_answer(status);
+	char			 date[DATE_SIZE];
 	int			 head = r != NULL && r->head;
+
+	http_date(date, now);
 
 	return (fitting(snprintf(buf, size,
 	    "HTTP/1.1 %d %s\r\n"
+	    "Date: %s\r\n"
 	    "Connection: %sclose\r\n"
 	    "%s"
 	    "Cache-Control: no-store\r\n"
 	    "Content-Type: text/plain; charset=utf-8\r\n"
 	    "Content-Length: %zu\r\n"
 	    "\r\n"
-	    "%s%s", a->status, a->reason, status == 426 ? "Upgrade, " : "",
+	    "%s%s", a->status, a->reason, date, status == 426 ? "Upgrade, " : "",
 	    a->fields, strlen(a->text) + 1, head ? "" : a->text,
 	    head ? "" : "\n"), size));
 }

@@ -7,8 +7,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
-#define HTTP_HEAD_MAX	16384	/* octets of request line and headers: 431 beyond */
+#define HTTP_HEAD_MAX	16384	/* octets of request line and headers: 414 or 431 beyond */
 #define HTTP_FIELDS_MAX	100	/* 431 beyond */
 
 struct http_span {
@@ -32,8 +33,8 @@ struct http_request {
 /*
  * Reads a request's head from the start of buf.  Returns its length in octets,
  * empty line included; 0 if more is needed (never once len reaches
- * HTTP_HEAD_MAX); or, negated, the status with which to refuse it: 400, 431,
- * 505.  Spans point into buf, or to constants.
+ * HTTP_HEAD_MAX); or, negated, the status with which to refuse it: 400, 414,
+ * 431, 505.  Spans point into buf, or to constants.
  */
 int	 http_read(struct http_request *r, const char *buf, size_t len);
 
@@ -45,10 +46,11 @@ int	 http_status(const struct http_request *r);
 
 /*
  * Writes a whole answer (head and, unless r says HEAD, a short text) with
- * Connection: close to buf; r may be NULL.  Returns its length, which is below 1024.
+ * Connection: close to buf; r may be NULL; now is for its Date.  Returns its length, which is below 1024.
  */
 #define HTTP_ANSWER_MAX	1024
-size_t	 http_answer(char *buf, size_t size, int status, const struct http_request *r);
+size_t	 http_answer(char *buf, size_t size, int status, const struct http_request *r,
+	    time_t now);
 
 /* Writes the 101 answer; accept as from websocket_accept.  Returns its length. */
 size_t	 http_switch(char *buf, size_t size, const char *accept);

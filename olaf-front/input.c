@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <tls.h>
 #include <unistd.h>
 
@@ -44,7 +45,7 @@ input_refuse(struct conn *c, int status, const struct http_request *r)
 	char	answer[HTTP_ANSWER_MAX];
 	size_t	len;
 
-	len = http_answer(answer, sizeof(answer), status, r);
+	len = http_answer(answer, sizeof(answer), status, r, time(NULL));
 	if (status == 503 || status == 429)
 		front_stats.value[FRONT_OVER_LIMIT]++;
 	else

@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "http.h"
@@ -112,7 +113,7 @@ answer(struct client *c, int status, const struct http_request *r)
 {
 	char	 buf[HTTP_ANSWER_MAX];
 
-	queue(c, buf, http_answer(buf, sizeof(buf), status, r));
+	queue(c, buf, http_answer(buf, sizeof(buf), status, r, time(NULL)));
 	c->phase = LAST;
 }
 

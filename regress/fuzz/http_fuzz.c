@@ -34,7 +34,7 @@ judge_answer(const struct http_request *r, int status)
 	char	 buf[HTTP_ANSWER_MAX];
 	size_t	 len;
 
-	len = http_answer(buf, sizeof(buf), status, r);
+	len = http_answer(buf, sizeof(buf), status, r, 0);
 	if (len == 0 || len >= sizeof(buf) || strlen(buf) != len)
 		abort();
 	if (strncmp(buf, "HTTP/1.1 ", 9) != 0 || atoi(buf + 9) != status)
@@ -97,7 +97,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    memcmp(text + n - 4, "\r\n\r\n", 4) != 0)
 			abort();
 		judge_request(&r, text, n);
-	} else if (n == -400 || n == -431 || n == -505)
+	} else if (n == -400 || n == -414 || n == -431 || n == -505)
 		judge_answer(&r, -n);
 	else if (n != 0 || size >= HTTP_HEAD_MAX)
 		abort();

@@ -79,7 +79,8 @@ class Daemon:
     """As a context, it starts olafd, and at the end a case of its own checks
     that every process still lived and that all stop cleanly.
 
-    listen: addresses, with " tls" behind where wanted.  settings, limits:
+    listen: addresses, with " tls" behind where wanted.  certificates: names,
+    or a dictionary of names and kinds.  settings, limits:
     names (underscores for blanks) and values.  extra: further lines."""
 
     def __init__(self, name="end", listen=("127.0.0.1",), settings=None,
@@ -95,9 +96,11 @@ class Daemon:
         os.chmod(self.dir, 0o755)
         self.conf = os.path.join(self.dir, "olafd.conf")
         self.socket = os.path.join(self.dir, "sock")
-        self.certificates = list(certificates)
-        for cert in self.certificates:
-            certificate(self.dir, cert)
+        if not isinstance(certificates, dict):
+            certificates = dict.fromkeys(certificates, "ecdsa")
+        self.certificates = certificates
+        for cert, kind in certificates.items():
+            certificate(self.dir, cert, kind)
         if user is not None:
             for path in (self.dir, *(os.path.join(self.dir, entry)
                     for entry in os.listdir(self.dir))):
@@ -168,8 +171,8 @@ class Daemon:
         self.ended = False
         self.process = subprocess.Popen([os.path.join(TOP, "olafd/olafd"),
             "-d", "-L", TOP, "-f", self.conf], stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL, text=True, errors="replace",
-            cwd=self.dir, **options)
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True,
+            errors="replace", cwd=self.dir, **options)
         threading.Thread(target=self._read, args=(self.process,),
             daemon=True).start()
 

@@ -15,6 +15,7 @@
 #include "test.h"
 #include "websocket.h"
 
+#define NOW	784111777	/* the example of RFC 9110 5.6.7 */
 #define HOST	"Host: h\r\n"
 #define KEY	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 #define WS	"Connection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -327,10 +328,10 @@ test_longest_head(void)
 	CHECK(filled(GET HOST "X: ", "", HTTP_HEAD_MAX - 1) == 0);
 	CHECK(filled(GET HOST "X: ", "", HTTP_HEAD_MAX) == -431);
 	CHECK(filled("GET /", "", HTTP_HEAD_MAX - 1) == 0);
-	CHECK(filled("GET /", "", HTTP_HEAD_MAX) == -431);
+	CHECK(filled("GET /", "", HTTP_HEAD_MAX) == -414);
 	CHECK(filled("GET /?", " HTTP/1.1\r\n" HOST "\r\n", HTTP_HEAD_MAX) ==
 	    HTTP_HEAD_MAX);
-	CHECK(filled("", "", HTTP_HEAD_MAX) == -431);
+	CHECK(filled("", "", HTTP_HEAD_MAX) == -414);
 	/* What follows the head does not count. */
 	CHECK(filled(GET HOST "\r\n", "", 2 * HTTP_HEAD_MAX) ==
 	    sizeof(GET HOST) + 1);
@@ -415,9 +416,11 @@ test_answers(void)
 	size_t	 i, len;
 
 	for (i = 0; i < nitems(cases); i++) {
-		len = http_answer(buf, sizeof(buf), cases[i].status, NULL);
+		len = http_answer(buf, sizeof(buf), cases[i].status, NULL, NOW);
 		CHECK(answer_is(buf, len, cases[i].line));
 		CHECK(strstr(buf, cases[i].field) != NULL);
+		CHECK(strstr(buf,
+		    "\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n") != NULL);
 	}
 }
 
@@ -429,9 +432,9 @@ test_answer_to_head(void)
 	size_t	 len;
 
 	CHECK(read_copy(GET HOST "\r\n", sizeof(GET HOST) + 1) > 0);
-	CHECK(http_answer(get, sizeof(get), 426, &req) == strlen(get));
+	CHECK(http_answer(get, sizeof(get), 426, &req, NOW) == strlen(get));
 	CHECK(read_copy("HEAD / HTTP/1.0\r\n\r\n", 19) > 0);
-	len = http_answer(head, sizeof(head), 426, &req);
+	len = http_answer(head, sizeof(head), 426, &req, NOW);
 	CHECK(len == strlen(head));
 	CHECK(strcmp(head + len - 4, "\r\n\r\n") == 0);
 	CHECK(strstr(get, "\r\n\r\n") == get + len - 4);
@@ -444,9 +447,9 @@ test_answers_fit(void)
 	char	 buf[HTTP_ANSWER_MAX];
 	size_t	 len;
 
-	len = http_answer(buf, sizeof(buf), 404, NULL);
-	CHECK(http_answer(buf, len + 1, 404, NULL) == len);
-	CHECK(http_answer(buf, len, 404, NULL) == 0);
+	len = http_answer(buf, sizeof(buf), 404, NULL, NOW);
+	CHECK(http_answer(buf, len + 1, 404, NULL, NOW) == len);
+	CHECK(http_answer(buf, len, 404, NULL, NOW) == 0);
 	CHECK(http_switch(buf, 20, "x") == 0);
 }
 
