@@ -195,13 +195,14 @@ spawn_log_read(int fd, short what, void *arg)
 void
 spawn_log_drain(struct process *p)
 {
-	while (p->log_fd != -1) {
-		ssize_t before = (ssize_t)p->log_len;
+	size_t	before;
 
+	do {
+		if (p->log_fd == -1)
+			return;
+		before = p->log_len;
 		spawn_log_read(p->log_fd, EV_READ, p);
-		if (p->log_fd != -1 && (ssize_t)p->log_len == before)
-			break;
-	}
+	} while (p->log_len != before);
 }
 
 static void

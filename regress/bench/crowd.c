@@ -52,7 +52,7 @@ crowd_prepare(unsigned int count, int users)
 	uint8_t			 frame[SPEECH_FRAME_MAX];
 
 	if (count > CROWD_MAX - crowd_size)
-		errx(1, "more than %u clients", CROWD_MAX);
+		errx(1, "more than %d clients", CROWD_MAX);
 	for (; count > 0; count--) {
 		c = &crowd[crowd_size];
 		c->counter = SPEECH_COUNTER_MIN;

@@ -74,11 +74,12 @@ speech_hello(const struct keyring_key *k, uint8_t frame[SPEECH_FRAME_MAX])
 {
 	char	 pem[KEY_TEXT_MAX + 2], data[SPEECH_FRAME_MAX - 64];
 	char	 text[SPEECH_FRAME_MAX - WEBSOCKET_HEADER_MAX];
+	size_t	 len;
 
 	escape(keyring_pem(k), pem);
 	snprintf(data, sizeof(data), HELLO, pem);
-	return (frame_make(text, text_sign(k, data, 1, text, sizeof(text)),
-	    frame));
+	len = text_sign(k, data, 1, text, sizeof(text));
+	return (frame_make(text, len, frame));
 }
 
 size_t

@@ -58,7 +58,7 @@ class Wire:
         self.buffer = bytearray()
         self.ended = False
 
-    def write(self, octets, chop=0):
+    def write(self, octets, chop=0, pause=0):
         """The server may stop reading and end: that shows when we read."""
         self.sock.settimeout(TIMEOUT)
         view = memoryview(octets)
@@ -66,6 +66,8 @@ class Wire:
         try:
             for at in range(0, len(octets), size):
                 self.sock.sendall(view[at:at + size])
+                if pause:
+                    time.sleep(pause)
         except ConnectionError:
             pass
 
@@ -118,6 +120,11 @@ class Wire:
             raise Failed(f"a length of {length} in too many octets")
         return first & 15, bool(first & 0x80), self.take(length, deadline)
 
+    def peek_close(self):
+        """Is the next frame a close?"""
+        self.need(1, time.monotonic() + TIMEOUT)
+        return self.buffer[0] & 15 == 8
+
     def readable(self):
         return bool(self.buffer) or bool(
             select.select([self.sock], [], [], 0)[0])
@@ -156,7 +163,7 @@ class Player:
         self.cut = cut
         self.armed = False		# to cut the next write
         self.length = 0			# of what was cut
-        self.chop = 0
+        self.chop = ()			# octets at a time, seconds between
         self.user = None
         self.template = ENVELOPE
         self.sent = None		# the last signed text
@@ -204,7 +211,7 @@ class Player:
             self.wire.write(octets[:self.cut])
             self.server.witness.barrier()
             octets = octets[self.cut:]
-        self.wire.write(octets, self.chop)
+        self.wire.write(octets, *self.chop)
 
     def do_send(self, rest):
         self.gathered += data(rest)
@@ -259,7 +266,8 @@ class Player:
 
     def do_chop(self, rest):
         self.flush()
-        self.chop = int(rest)
+        size, _, pause = rest.partition(" ")
+        self.chop = (int(size), float(pause or 0))
 
     def do_split(self, rest):
         self.flush()
@@ -326,7 +334,7 @@ class Player:
 
     def do_bye(self, rest):
         self.do_close("1000")
-        self.expect_close("1000")
+        self.expect_close(rest or "1000")
         self.expect_eof("")
 
     def do_counts(self, rest):
@@ -413,6 +421,11 @@ class Player:
         if reason:
             same(payload[2:], data(reason), "the reason")
 
+    def expect_cut(self, rest):
+        while not self.wire.peek_close():
+            self.wire.frame()
+        self.expect_close(rest)
+
     def expect_error(self, rest):
         self.flush()
         code, _, counter = rest.partition(" ")
@@ -454,7 +467,7 @@ def spoiled(step):
     if step.verb == "took":
         return Step("took 100 to 200", step.where)
     if step.verb == "bye":
-        return Step("expect close 1000", step.where)
+        return Step("bye 4999", step.where)
     if step.verb == "repeat":
         return spoiled(Step(step.rest.split(" ", 1)[1], step.where))
     if step.verb != "expect":
@@ -465,11 +478,12 @@ def spoiled(step):
         "field": lambda: f"field {rest}x" if ": " in rest else "field X",
         "no": lambda: "field Connection: no such value",
         "body": lambda: 'body "no such body"',
-        "close": lambda: "close 1234" if rest[:4] != "1234" else "close",
+        "close": lambda: "close 1234",
+        "cut": lambda: "cut 1234",
         "error": lambda: "error no_such_code",
         "list": lambda: 'text "no such list"',
         "echo": lambda: 'text "no such text"',
-        "nothing": lambda: 'text "nothing at all"',
+        "nothing": lambda: "eof",
         "eof": lambda: "nothing",
     }
     if kind in ("text", "binary", "ping", "pong"):
