@@ -11,7 +11,8 @@
 
 #define KEY_BITS_MIN	2048
 #define KEY_BITS_MAX	4096
-#define KEY_PEM_MAX	8192	/* longer texts are refused unread */
+#define KEY_PEM_MAX	2560	/* longer texts are refused unread: this is a line for
+				 * each character of the longest key */
 #define KEY_DER_MAX	560	/* SPKI of a 4096 bit key with a 33 bit exponent */
 #define KEY_SPKI_HEAD	24	/* octets of an SPKI before its RSAPublicKey */
 #define KEY_DIGEST_LEN	32	/* SHA-256 */

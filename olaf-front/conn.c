@@ -19,6 +19,7 @@
 #include "front.h"
 #include "input.h"
 #include "output.h"
+#include "tls_keys.h"
 
 #define CREDIT		(64 * 1024)	/* cost that relay may owe before we hold back */
 #define HOLD_MAX	1000		/* milliseconds: then pings must be answered */
@@ -36,6 +37,8 @@ static struct conns	ages[AGE_MAX];
 
 static struct conns	bound = TAILQ_HEAD_INITIALIZER(bound);
 static struct conns	held = TAILQ_HEAD_INITIALIZER(held);
+static struct conns	again = TAILQ_HEAD_INITIALIZER(again);
+static struct event	again_event;
 static struct conns	blocked = TAILQ_HEAD_INITIALIZER(blocked);
 static uint64_t		last_id;
 static unsigned int	count, nbound;
@@ -53,6 +56,8 @@ RB_HEAD(conn_tree, conn);
 RB_PROTOTYPE_STATIC(conn_tree, conn, by_id, conn_cmp)
 RB_GENERATE_STATIC(conn_tree, conn, by_id, conn_cmp)
 static struct conn_tree	tree = RB_INITIALIZER(&tree);
+
+static void	conn_again_all(int, short, void *);
 
 int64_t
 conn_now(void)
@@ -85,6 +90,7 @@ conn_init(void)
 
 	for (i = 0; i < AGE_MAX; i++)
 		TAILQ_INIT(&ages[i]);
+	evtimer_set(&again_event, conn_again_all, NULL);
 }
 
 unsigned int
@@ -127,6 +133,8 @@ conn_event(int fd, short what, void *arg)
 		input_handshake(c);
 		return;
 	}
+	if (c->tls_wants & EV_WRITE)
+		what |= EV_READ;	/* it was a read that waited for this */
 	c->tls_wants = 0;
 	if ((what & EV_WRITE) && output_flush(c) == -1)
 		return;
@@ -135,13 +143,53 @@ conn_event(int fd, short what, void *arg)
 	conn_watch(c);
 }
 
+/* Not by event_active, which would keep the loop from looking at the others. */
+void
+conn_again(struct conn *c)
+{
+	struct timeval	tv = { 0, 0 };
+
+	if (c->again)
+		return;
+	c->again = 1;
+	TAILQ_INSERT_TAIL(&again, c, entry_again);
+	if (!evtimer_pending(&again_event, NULL))
+		evtimer_add(&again_event, &tv);
+}
+
+static void
+conn_again_forget(struct conn *c)
+{
+	if (c->again)
+		TAILQ_REMOVE(&again, c, entry_again);
+	c->again = 0;
+}
+
+static void
+conn_again_all(int fd, short what, void *arg)
+{
+	struct conn	*c, *last = TAILQ_LAST(&again, conns);
+	int		 through = last == NULL;
+
+	(void)fd;
+	(void)what;
+	(void)arg;
+	while (!through) {
+		c = TAILQ_FIRST(&again);
+		through = c == last;
+		conn_again_forget(c);
+		if (!c->held && input_read(c) != -1)
+			conn_watch(c);
+	}
+}
+
 void
 conn_watch(struct conn *c)
 {
 	short	events = c->tls_wants;
 
 	if (c->state != CONN_HANDSHAKE) {
-		if (!c->held)
+		if (!c->held && (events & EV_WRITE) == 0)
 			events |= EV_READ;
 		if (c->blocked)
 			events |= EV_WRITE;
@@ -178,7 +226,8 @@ conn_admit(struct conn *c, const struct sockaddr_storage *address)
 }
 
 void
-conn_new(int fd, struct tls *tls, const struct sockaddr_storage *address)
+conn_new(int fd, struct tls *tls, struct tls_server *server,
+    const struct sockaddr_storage *address)
 {
 	struct conn	*c;
 	int		 on = 1;
@@ -190,6 +239,7 @@ conn_new(int fd, struct tls *tls, const struct sockaddr_storage *address)
 			free(c->address);
 		free(c);
 		tls_free(tls);
+		tls_keys_release(server);
 		close(fd);
 		return;
 	}
@@ -198,6 +248,7 @@ conn_new(int fd, struct tls *tls, const struct sockaddr_storage *address)
 	c->id = ++last_id;
 	c->fd = fd;
 	c->tls = tls;
+	c->server = server;
 	c->stop = UINT64_MAX;
 	STAILQ_INIT(&c->pieces);
 	c->state = tls != NULL ? CONN_HANDSHAKE : CONN_HEAD;
@@ -229,10 +280,12 @@ conn_free(struct conn *c)
 		TAILQ_REMOVE(&held, c, entry_held);
 	if (c->blocked)
 		TAILQ_REMOVE(&blocked, c, entry_blocked);
+	conn_again_forget(c);
 	if (c->events != 0)
 		event_del(&c->event);
 	output_free(c);
 	tls_free(c->tls);
+	tls_keys_release(c->server);
 	close(c->fd);
 	load_leave(&c->load);
 	free(c->address);
@@ -307,8 +360,7 @@ conn_resume(struct conn *c)
 	c->held = 0;
 	TAILQ_REMOVE(&held, c, entry_held);
 	conn_watch(c);
-	/* TLS may hold octets that no event will tell of */
-	event_active(&c->event, EV_READ, 1);
+	conn_again(c);
 }
 
 void

@@ -18,6 +18,7 @@
 #include "websocket.h"
 
 struct tls;
+struct tls_server;
 struct output_piece;
 
 enum conn_state {
@@ -34,14 +35,17 @@ struct conn {
 	TAILQ_ENTRY(conn)		 entry_bound;
 	TAILQ_ENTRY(conn)		 entry_held;
 	TAILQ_ENTRY(conn)		 entry_blocked;
+	TAILQ_ENTRY(conn)		 entry_again;
 	uint64_t			 id;
 	struct event			 event;
 	struct tls			*tls;		/* NULL: plain */
+	struct tls_server		*server;	/* whose certificates it has */
 	int				 fd;
 	uint8_t				 state;
 	uint8_t				 bound;
 	uint8_t				 told;		/* relay knows it */
 	uint8_t				 held;		/* not read from */
+	uint8_t				 again;		/* is read from in the next turn */
 	uint8_t				 blocked;	/* not writable */
 	uint8_t				 pinged;
 	uint8_t				 peer_closed;	/* its close frame came */
@@ -59,6 +63,7 @@ struct conn {
 	struct stream_pos		 pos;		/* bound only */
 	uint64_t			 stop;		/* don't send the stream beyond */
 	STAILQ_HEAD(, output_piece)	 pieces;	/* its own output */
+	size_t				 begun;		/* octets that TLS has taken in, not yet out */
 	uint64_t			 queued;	/* octets in pieces, lists apart */
 	uint64_t			 owed;		/* cost of texts that relay has not done */
 	int64_t				 since;		/* milliseconds: of its state; when bound, of
@@ -70,11 +75,11 @@ struct conn {
 };
 TAILQ_HEAD(conns, conn);
 
-/* Once, before any other. */
+/* Once, before any other, with the event loop there. */
 void		 conn_init(void);
 
-/* Takes over fd and tls (NULL for plain). */
-void		 conn_new(int fd, struct tls *tls,
+/* Takes over fd, tls and server (NULL for plain). */
+void		 conn_new(int fd, struct tls *tls, struct tls_server *,
 		    const struct sockaddr_storage *address);
 /* Closes at once and forgets; relay is told. */
 void		 conn_free(struct conn *);
@@ -97,6 +102,12 @@ void		 conn_done(struct conn *, uint64_t cost);
 
 /* Reads on from all that were held back because relay was behind. */
 void		 conn_resume_all(void);
+
+/*
+ * Reads on in the next turn of the loop, event or none: TLS may hold octets that no
+ * event will tell of.
+ */
+void		 conn_again(struct conn *);
 
 /* Moves to another state; its time begins. */
 void		 conn_enter(struct conn *, enum conn_state);

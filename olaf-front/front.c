@@ -516,8 +516,8 @@ main(int argc, char *argv[], char *envp[])
 {
 	setproctitle_init(argc, argv, envp);
 	tls_keys_init();
-	conn_init();
 	child_start(argc, argv, ROLE_FRONT, front_from_parent);
+	conn_init();
 	event_set(&flush_event, -1, 0, front_flush, NULL);
 	event_set(&stop_event, -1, 0, front_stop_now, NULL);
 	evtimer_set(&tick_event, front_tick, NULL);

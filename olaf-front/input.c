@@ -185,11 +185,11 @@ input_event(struct conn *c, struct websocket_event *ev)
 	case WEBSOCKET_EV_PING:
 		if (c->state != CONN_OPEN)
 			return (0);
-		if (output_frame(c, WEBSOCKET_PONG, ev->data, ev->len) == -1)
+		if (output_frame(c, WEBSOCKET_PONG, ev->data, ev->len) == -1) {
 			conn_free(c);
-		else
-			front_check_queue(c);
-		break;
+			return (-1);
+		}
+		return (0);		/* input_frames sends it */
 	case WEBSOCKET_EV_CLOSE:
 		c->peer_closed = 1;
 		if (c->state == CONN_OPEN)
@@ -206,7 +206,6 @@ input_event(struct conn *c, struct websocket_event *ev)
 	default:
 		return (0);
 	}
-	return (conn_find(id) == NULL ? -1 : 0);
 }
 
 /* Returns octets used, -1 if the connection is gone. */
@@ -214,6 +213,7 @@ static ssize_t
 input_frames(struct conn *c, uint8_t *p, size_t len)
 {
 	struct websocket_event	ev;
+	uint64_t		id = c->id;
 	size_t			n, used = 0;
 	int			r;
 
@@ -224,12 +224,16 @@ input_frames(struct conn *c, uint8_t *p, size_t len)
 		n = websocket_read(&c->ws, p + used, len - used, &ev);
 		used += n;
 		if (ev.type == WEBSOCKET_EV_NONE)
-			return ((ssize_t)used);
+			break;
 		if ((r = input_event(c, &ev)) == -1)
 			return (-1);
 		if (r == 1)
 			return ((ssize_t)len);
 	}
+	/* pongs, all at once */
+	if (!output_empty(c))
+		front_check_queue(c);
+	return (conn_find(id) == NULL ? -1 : (ssize_t)used);
 }
 
 /* Acts on input.  Returns -1 if the connection is gone. */
@@ -313,7 +317,7 @@ input_read(struct conn *c)
 		if ((r = input_once(c)) <= 0)
 			return (r);
 	if (!c->held)
-		event_active(&c->event, EV_READ, 1);
+		conn_again(c);
 	return (0);
 }
 

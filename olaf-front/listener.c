@@ -39,18 +39,20 @@ listener_full(struct listener *l)
 	}
 	l->full = any_full = 1;
 	event_del(&l->event);
+	front_tick_on();
 }
 
 static void
 listener_accept_one(struct listener *l, int fd, const struct sockaddr_storage *ss)
 {
-	struct tls	*tls = NULL;
+	struct tls_server	*server = NULL;
+	struct tls		*tls = NULL;
 
-	if (l->tls && (tls = tls_keys_accept(fd)) == NULL) {
+	if (l->tls && (tls = tls_keys_accept(fd, &server)) == NULL) {
 		close(fd);
 		return;
 	}
-	conn_new(fd, tls, ss);
+	conn_new(fd, tls, server, ss);
 }
 
 static void

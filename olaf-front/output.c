@@ -18,6 +18,8 @@
 #include "list.h"
 #include "output.h"
 
+#define TLS_RECORD	16384	/* octets of payload at most, RFC 8446 5.1 */
+
 enum piece_type {
 	PIECE_OWN,		/* data */
 	PIECE_CLOSE,		/* data, behind which nothing goes */
@@ -51,7 +53,7 @@ piece_new(struct conn *c, enum piece_type type, size_t len, size_t room)
 	p->len = len;
 	p->list = NULL;
 	STAILQ_INSERT_TAIL(&c->pieces, p, entry);
-	c->queued += room;
+	c->queued += sizeof(*p) + room;
 	return (p);
 }
 
@@ -59,6 +61,7 @@ static void
 piece_free(struct conn *c, struct output_piece *p)
 {
 	STAILQ_REMOVE(&c->pieces, p, output_piece, entry);
+	c->queued -= sizeof(*p);
 	if (p->type == PIECE_OWN || p->type == PIECE_CLOSE)
 		c->queued -= p->len;
 	if (p->list != NULL) {
@@ -217,6 +220,9 @@ output_write(struct conn *c, const struct iovec *iov, int n)
 		return (r);
 	}
 	r = tls_write(c->tls, iov->iov_base, iov->iov_len);
+	/* half a record is out: the rest must follow, whatever is dropped */
+	c->begun = r >= 0 ? 0 : iov->iov_len < TLS_RECORD ? iov->iov_len :
+	    TLS_RECORD;
 	if (r == TLS_WANT_POLLIN)
 		c->tls_wants = EV_READ;
 	return (r == TLS_WANT_POLLIN || r == TLS_WANT_POLLOUT ? 0 : r);
@@ -272,13 +278,16 @@ output_empty(const struct conn *c)
 void
 output_drop(struct conn *c)
 {
+	struct stream_pos	 ahead = c->pos;
 	struct output_piece	*p, *next;
 	int			 begun;
 
 	p = STAILQ_FIRST(&c->pieces);
-	begun = p != NULL && p->off > 0;
+	begun = p != NULL && p->at <= c->pos.at &&
+	    (p->off > 0 || c->begun > 0);
+	ahead.at += c->begun;
 	if (c->pos.block != NULL)
-		c->stop = begun ? c->pos.at : stream_boundary(&c->pos);
+		c->stop = begun ? c->pos.at : stream_boundary(&ahead);
 	if (begun)
 		p = STAILQ_NEXT(p, entry);
 	for (; p != NULL; p = next) {

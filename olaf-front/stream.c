@@ -18,6 +18,7 @@ struct stream_block {
 	uint64_t			 start;		/* of its first octet */
 	size_t				 len;
 	unsigned int			 readers;	/* with their place in it */
+	int				 between;	/* it begins between two frames */
 	uint32_t			*ends;		/* of frames, from start */
 	size_t				 nends, maxends;
 	uint8_t				 data[BLOCK_SIZE];
@@ -37,6 +38,8 @@ block_new(void)
 	b->start = last != NULL ? last->start + last->len : 0;
 	b->len = 0;
 	b->readers = 0;
+	b->between = last == NULL || (last->nends > 0 &&
+	    last->ends[last->nends - 1] == last->len);
 	b->ends = NULL;
 	b->nends = b->maxends = 0;
 	TAILQ_INSERT_TAIL(&blocks, b, entry);
@@ -163,21 +166,31 @@ stream_leave(struct stream_pos *pos)
 	stream_trim();
 }
 
-size_t
-stream_peek(struct stream_pos *pos, uint64_t limit, const uint8_t **p)
+/* To the block in which the reader's place is; a skip may have led over several. */
+static void
+stream_settle(struct stream_pos *pos)
 {
 	struct stream_block	*b = pos->block, *next;
-	uint64_t		 end;
 
-	if (b == NULL)
-		return (0);
-	if (pos->at == b->start + b->len &&
+	while (pos->at >= b->start + b->len &&
 	    (next = TAILQ_NEXT(b, entry)) != NULL) {
 		b->readers--;
 		next->readers++;
 		pos->block = b = next;
-		stream_trim();
 	}
+	stream_trim();
+}
+
+size_t
+stream_peek(struct stream_pos *pos, uint64_t limit, const uint8_t **p)
+{
+	struct stream_block	*b;
+	uint64_t		 end;
+
+	if (pos->block == NULL)
+		return (0);
+	stream_settle(pos);
+	b = pos->block;
 	end = b->start + b->len;
 	if (end > limit)
 		end = limit;
@@ -189,6 +202,7 @@ void
 stream_advance(struct stream_pos *pos, size_t n)
 {
 	pos->at += n;
+	stream_settle(pos);
 }
 
 uint64_t
@@ -198,7 +212,8 @@ stream_boundary(const struct stream_pos *pos)
 	uint32_t			 off = (uint32_t)(pos->at - b->start);
 	size_t				 lo = 0, hi = b->nends, mid;
 
-	/* a block begins between two frames only if the one before ended there */
+	if (off == 0 && b->between)
+		return (pos->at);
 	while (lo < hi) {
 		mid = (lo + hi) / 2;
 		if (b->ends[mid] < off)

@@ -36,11 +36,17 @@ struct cert {
 	size_t	 len;
 };
 
+struct tls_server {
+	struct tls	*tls;
+	unsigned int	 refs;	/* connections, and one for being in use */
+};
+
 static struct chan	*signer;
 static struct cert	 certs[CERTS_MAX];
 static size_t		 ncerts;
 static int		 too_many;
-static struct tls	*server, *server_next;
+static struct tls_server *server;
+static struct tls	*server_next;
 
 void
 tls_keys_signer(struct chan *c)
@@ -242,19 +248,36 @@ tls_keys_end(uint8_t (*hashes)[32], size_t max, size_t *n, const char **why)
 }
 
 void
+tls_keys_release(struct tls_server *s)
+{
+	if (s == NULL || --s->refs > 0)
+		return;
+	tls_free(s->tls);
+	free(s);
+}
+
+void
 tls_keys_swap(void)
 {
-	tls_free(server);
-	server = server_next;
+	tls_keys_release(server);
+	server = NULL;
+	if (server_next == NULL)
+		return;
+	if ((server = calloc(1, sizeof(*server))) == NULL)
+		fatal("tls");
+	server->tls = server_next;
+	server->refs = 1;
 	server_next = NULL;
 }
 
 struct tls *
-tls_keys_accept(int fd)
+tls_keys_accept(int fd, struct tls_server **s)
 {
 	struct tls	*tls = NULL;
 
-	if (server == NULL || tls_accept_socket(server, &tls, fd) == -1)
+	if (server == NULL || tls_accept_socket(server->tls, &tls, fd) == -1)
 		return (NULL);
+	*s = server;
+	server->refs++;
 	return (tls);
 }

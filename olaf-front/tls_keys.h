@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct tls;
+struct tls_server;	/* a set of certificates */
 struct chan;
 
 /* Puts the key methods in place; once, before any TLS.  Exits on error. */
@@ -27,7 +28,12 @@ int		 tls_keys_end(uint8_t (*hashes)[32], size_t max, size_t *n,
 		    const char **why);
 void		 tls_keys_swap(void);
 
-/* The server's side for an accepted socket, which stays the caller's; NULL on failure. */
-struct tls	*tls_keys_accept(int fd);
+/*
+ * The server's side for an accepted socket, which stays the caller's; NULL on failure.
+ * The library looks into the set of certificates during the handshake, so that
+ * must live until tls_keys_release.
+ */
+struct tls	*tls_keys_accept(int fd, struct tls_server **);
+void		 tls_keys_release(struct tls_server *);
 
 #endif

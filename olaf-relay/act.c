@@ -81,8 +81,8 @@ act_hello(struct pending *p)
 		return (REFUSE_NONE);
 	if (u->client != NULL)
 		act_take_over(u);
-	/* binding a key does not outlive a connection that is gone already */
-	if (!c->gone && !c->closing) {
+	/* even one that is gone: messages of it may wait behind the hello */
+	if (!c->closing) {
 		u->has_counter = 1;
 		act_bind(c, u, &p->m);
 	}

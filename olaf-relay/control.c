@@ -26,7 +26,8 @@
 
 #define CTLS_MAX	32	/* connections in all */
 #define CTLS_PER_USER	8
-#define CTL_TIMEOUT	60	/* seconds for all that one does */
+#define CTL_ASK_TIMEOUT	5	/* seconds until it must have asked */
+#define CTL_TIMEOUT	60	/* seconds for the answer */
 
 struct ctl {
 	TAILQ_ENTRY(ctl)	 entry;
@@ -301,6 +302,7 @@ ctl_request(struct ctl *ctl, struct imsg *imsg)
 static void
 ctl_message(struct chan *c, struct imsg *imsg, void *arg)
 {
+	struct timeval	 tv = { CTL_TIMEOUT, 0 };
 	struct ctl	*ctl = arg;
 
 	if (imsg == NULL) {
@@ -312,6 +314,7 @@ ctl_message(struct chan *c, struct imsg *imsg, void *arg)
 		return;
 	}
 	ctl->asked = 1;
+	evtimer_add(&ctl->timer, &tv);
 	ctl_request(ctl, imsg);
 }
 
@@ -330,7 +333,7 @@ control_allowed(uid_t uid)
 static void
 control_accept(int fd, short what, void *arg)
 {
-	struct timeval	 tv = { CTL_TIMEOUT, 0 };
+	struct timeval	 tv = { CTL_ASK_TIMEOUT, 0 };
 	struct ctl	*ctl;
 	uid_t		 uid;
 	gid_t		 gid;

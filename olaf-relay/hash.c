@@ -23,7 +23,8 @@ hash_seed(uint64_t odd)
 static size_t
 hash_bucket(const struct hash *h, uint64_t key)
 {
-	return ((size_t)((key * factor) >> 32) & (h->size - 1));
+	/* the upper bits of a product depend on all bits of the key */
+	return ((size_t)(((key * factor) >> 32) * h->size >> 32));
 }
 
 static void

@@ -166,19 +166,21 @@ inbox_read(struct pending *p)
 }
 
 /*
- * A chat verified by a key that did not become the client's is judged again by
- * the one that did.  Returns 1 if that is under way.
+ * A chat verified by a key that did not become the client's, or by none, is judged
+ * again by the one that did.  Returns 1 if that is under way.
  */
 static int
 inbox_rejudge(struct pending *p)
 {
 	struct user	*u = p->client->user;
 
-	if (p->m.type == MESSAGE_HELLO || p->user == NULL || u == NULL ||
-	    p->user == u)
+	if (u == NULL || p->user == u || (p->user == NULL ?
+	    p->state != PENDING_REFUSED || p->refusal != REFUSE_HELLO_REQUIRED :
+	    p->m.type == MESSAGE_HELLO))
 		return (0);
 	u->refs++;
-	inbox_release(p->user);
+	if (p->user != NULL)
+		inbox_release(p->user);
 	p->user = u;
 	inbox_verify(p);
 	return (p->state == PENDING_ASKED);

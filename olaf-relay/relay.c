@@ -34,7 +34,7 @@ static struct msg_conf_relay	 conf_next;
 static struct chan		*fronts[STATS_FRONTS];
 static unsigned int		 nfronts;
 static int			 paused;
-static int			 counters_open;
+static int			 counters_bad = 1;	/* the file that came last */
 static struct event		 sync_event;
 
 int64_t
@@ -407,7 +407,7 @@ relay_counters(struct chan *c, struct ibuf *b)
 	if (msg_id_only_get(b, &limit) == -1)
 		chan_breach(c, "COUNTERS");
 	else
-		counters_open = replay_open(chan_take_fd(c), limit) == 0;
+		counters_bad = replay_open(chan_take_fd(c), limit) == -1;
 }
 
 static void
@@ -415,9 +415,10 @@ relay_conf_end(void)
 {
 	struct address	a;
 
-	if (!counters_open)
+	if (counters_bad) {
+		counters_bad = 0;	/* the one before stays in use */
 		child_conf_bad("the file of counters cannot be used");
-	else if (address_read(&a, conf_next.address,
+	} else if (address_read(&a, conf_next.address,
 	    strlen(conf_next.address)) == -1)
 		child_conf_bad("address: malformed");
 	else

@@ -127,67 +127,84 @@ index_make(void)
 static int
 index_size(uint64_t records_max)
 {
+	uint32_t	*new;
+	size_t		 size;
+
+	for (size = 1024; size < records_max * 2; )
+		size *= 2;
+	if ((new = calloc(size, sizeof(*new))) == NULL)
+		return (-1);
 	free(table);
-	for (table_size = 1024; table_size < records_max * 2; )
-		table_size *= 2;
-	table = calloc(table_size, sizeof(*table));
-	return (table == NULL ? -1 : 0);
+	table = new;
+	table_size = size;
+	return (0);
 }
 
+/* Is that a file of counters with room for so many records? */
 static int
-header_check(void)
+header_check(struct header *h, uint64_t capacity)
 {
 	static const struct header	zero;
 
-	if (memcmp(map, &zero, sizeof(zero)) == 0)
-		memcpy(map->magic, COUNTERS_MAGIC, sizeof(map->magic));
-	if (memcmp(map->magic, COUNTERS_MAGIC, sizeof(map->magic)) != 0 ||
-	    map->high > room) {
+	if (memcmp(h, &zero, sizeof(zero)) == 0)
+		memcpy(h->magic, COUNTERS_MAGIC, sizeof(h->magic));
+	if (memcmp(h->magic, COUNTERS_MAGIC, sizeof(h->magic)) != 0 ||
+	    h->high > capacity) {
 		log_warnx("counters: not a file of counters");
 		return (-1);
 	}
 	return (0);
 }
 
-static void
-replay_close(void)
+/* Maps a file of len octets.  Returns NULL if it is not to be had. */
+static struct header *
+map_file(int fd, uint64_t least, size_t *len)
 {
-	if (map != NULL)
-		munmap(map, map_len);
-	free(table);
-	map = NULL;
-	records = NULL;
-	table = NULL;
+	struct header	*h;
+	struct stat	 st;
+
+	if (fstat(fd, &st) == -1 ||
+	    (uint64_t)st.st_size < COUNTERS_SIZE(least) ||
+	    (uint64_t)st.st_size > COUNTERS_SIZE((uint64_t)UINT32_MAX - 1)) {
+		log_warnx("counters: file of a wrong size");
+		return (NULL);
+	}
+	*len = (size_t)st.st_size;
+	h = mmap(NULL, *len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (h == MAP_FAILED) {
+		log_warn("counters: mmap");
+		return (NULL);
+	}
+	if (header_check(h, (*len - sizeof(*h)) / COUNTERS_RECORD) == -1) {
+		munmap(h, *len);
+		return (NULL);
+	}
+	return (h);
 }
 
 int
-replay_open(int fd, uint64_t newlimit)
+replay_open(int fd, uint64_t least)
 {
-	struct stat	st;
+	struct header	*h;
+	size_t		 len = 0;
 
-	replay_close();
-	if (fstat(fd, &st) == -1 ||
-	    (uint64_t)st.st_size < COUNTERS_SIZE(newlimit) ||
-	    (uint64_t)st.st_size > COUNTERS_SIZE((uint64_t)UINT32_MAX - 1)) {
-		log_warnx("counters: file of a wrong size");
-		close(fd);
-		return (-1);
-	}
-	map_len = (size_t)st.st_size;
-	map = mmap(NULL, map_len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	h = map_file(fd, least, &len);
 	close(fd);
-	if (map == MAP_FAILED) {
-		log_warn("counters: mmap");
-		map = NULL;
+	if (h == NULL)
+		return (-1);
+	if (index_size(h->high) == -1) {
+		munmap(h, len);
 		return (-1);
 	}
-	full_day = 0;
-	room = (map_len - COUNTERS_HEADER) / COUNTERS_RECORD;
-	limit = newlimit;
-	if (header_check() == -1 || index_size(map->high) == -1)
-		return (-1);
+	if (map != NULL)
+		munmap(map, map_len);
+	map = h;
+	map_len = len;
+	room = (len - sizeof(*h)) / COUNTERS_RECORD;
 	records = (struct record *)(void *)(map + 1);
 	index_make();
+	if (limit == 0)
+		replay_limit(least);
 	return (0);
 }
 

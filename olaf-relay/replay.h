@@ -10,8 +10,11 @@
 
 #include "key.h"
 
-/* Maps the file; takes fd over.  limit: how many keys it may hold.  Returns 0 or -1. */
-int	 replay_open(int fd, uint64_t limit);
+/*
+ * Maps the file instead of the one before; takes fd over.  least: how many keys it must
+ * have room for.  Returns 0, or -1 with the file before still in use.
+ */
+int	 replay_open(int fd, uint64_t least);
 /* The limit alone; it may be less than before, then the eldest go as new ones come. */
 void	 replay_limit(uint64_t limit);
 

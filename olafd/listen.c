@@ -187,6 +187,25 @@ listen_state(const struct config *conf)
 		fatalx("state directory %s: others can write to it", dir);
 }
 
+/*
+ * Makes a file that long, its new part of real zeros: who maps a file with holes is
+ * killed when the disk has no room for one.
+ */
+static int
+listen_grow(int fd, off_t from, off_t to)
+{
+	static const uint8_t	zeros[64 * 1024];
+	ssize_t			n;
+
+	for (; from < to; from += n) {
+		n = pwrite(fd, zeros, to - from < (off_t)sizeof(zeros) ?
+		    (size_t)(to - from) : sizeof(zeros), from);
+		if (n == -1)
+			return (-1);
+	}
+	return (0);
+}
+
 int
 listen_counters(const struct config *conf)
 {
@@ -206,16 +225,16 @@ listen_counters(const struct config *conf)
 		return (-1);
 	}
 	size = (off_t)COUNTERS_SIZE(conf->limits.counters);
-	if (fstat(fd, &st) == -1 || (st.st_size < size &&
-	    ftruncate(fd, size) == -1)) {
-		config_error(conf->file, 0, "%s: %s", path, strerror(errno));
-		close(fd);
-		return (-1);
-	}
-	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() ||
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    st.st_uid != geteuid() ||
 	    (st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
 		config_error(conf->file, 0,
 		    "%s: must be a file of our own, mode 0600", path);
+		close(fd);
+		return (-1);
+	}
+	if (st.st_size < size && listen_grow(fd, st.st_size, size) == -1) {
+		config_error(conf->file, 0, "%s: %s", path, strerror(errno));
 		close(fd);
 		return (-1);
 	}
@@ -233,7 +252,7 @@ listen_shared(const struct config *conf, size_t size)
 	    conf->state_directory) >= (int)sizeof(path))
 		fatalx("state directory: name too long");
 	if ((fd = mkostemp(path, O_CLOEXEC)) == -1 || unlink(path) == -1 ||
-	    ftruncate(fd, (off_t)size) == -1)
+	    listen_grow(fd, 0, (off_t)size) == -1)
 		fatal("%s", path);
 	arc4random_buf(secret, sizeof(secret));
 	if (pwrite(fd, secret, sizeof(secret), LOAD_SECRET) !=

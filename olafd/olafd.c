@@ -256,6 +256,10 @@ on_ask_verbose(struct process *p, struct ibuf *b)
 		chan_breach(p->chan, "ASK_VERBOSE");
 		return;
 	}
+	if (stopping) {
+		reload_done(m.id, 0, "stopping");
+		return;
+	}
 	log_set_verbose(m.verbose);
 	TAILQ_FOREACH(q, &processes, entry)
 		if (q->chan != NULL) {

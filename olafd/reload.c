@@ -75,7 +75,7 @@ reload_end(int ok)
 		    current->file);
 	reload_done(asker, ok, ok ? "" : config_errors());
 	config_errors_clear();
-	if (again) {
+	if (again && chan_phase() == PHASE_RUNNING) {
 		again = 0;
 		reload_start(0);
 	}
@@ -236,6 +236,10 @@ reload_answer(struct process *p, int ok, const char *reason)
 	}
 	if (!peers_configured(NULL) || !peers_complete())
 		return;
+	if (chan_phase() != PHASE_RUNNING) {
+		config_error(next->file, 0, "stopping");
+		failed = 1;
+	}
 	if (failed || keyfiles_match(next) == -1)
 		reload_abort();
 	else

@@ -99,7 +99,7 @@ class WebSocket:
     """One connection; sock may be given if it is made already."""
 
     def __init__(self, host, port, tls=None, name=None, sock=None,
-            headers=(), path="/", **options):
+            headers=(), path="/", host_field=None, **options):
         self.timeout = options.get("timeout", TIMEOUT)
         self.sock = sock or connect(host, port, **options)
         self.buffer = b""
@@ -113,7 +113,8 @@ class WebSocket:
                 self.sock = tls.wrap_socket(self.sock,
                     server_hostname=name or host)
                 self.certificate = self.sock.getpeercert(True)
-            self._upgrade(path, f"{name or host}:{port}", headers)
+            self._upgrade(path, host_field or f"{name or host}:{port}",
+                headers)
         except BaseException:
             self.sock.close()
             raise

@@ -52,7 +52,10 @@ reopen(uint64_t limit)
 	if (lseek(fd, 0, SEEK_END) < (off_t)COUNTERS_SIZE(limit) &&
 	    ftruncate(fd, (off_t)COUNTERS_SIZE(limit)) == -1)
 		return (-1);
-	return (replay_open(fd, limit));
+	if (replay_open(fd, limit) == -1)
+		return (-1);
+	replay_limit(limit);
+	return (0);
 }
 
 static void
@@ -224,8 +227,10 @@ test_hostile(void)
 	write_at(0, "something else  ", 16);
 	CHECK(reopen(100) == -1);
 	/* too short */
-	fd = open(path, O_RDWR | O_TRUNC);
+	unlink(path);
+	fd = open(path, O_RDWR | O_CREAT, 0600);
 	CHECK(replay_open(fd, 100) == -1);
+	CHECK(!replay_fresh(id(1), 9));		/* the one before stays */
 }
 
 int

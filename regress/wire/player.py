@@ -19,7 +19,7 @@ OPCODES = {"cont": 0, "text": 1, "binary": 2, "close": 8, "ping": 9,
     "pong": 10}
 NAMES = {opcode: name for name, opcode in OPCODES.items()}
 TIMEOUT = 10
-PROMPT = 2			# seconds: for an end that nothing delays
+PROMPT = 4			# seconds: less than olafd waits for a close
 ENVELOPE = ('{"type":"signed_data","data":@D@,"counter":@N@,'
     '"signature":"@SIGNATURE@"}')
 
@@ -175,13 +175,20 @@ class Player:
         try:
             for step in case.steps:
                 try:
-                    self.step(step.filled(self.values))
+                    self.step(self.filled(step))
                 except Wrong as why:
                     raise Wrong(f"{step}: {why}") from why
                 except Exception as why:
                     raise Failed(f"{step}: {why}") from why
         finally:
             self.wire.sock.close()
+
+    def filled(self, step):
+        """What is yet to be signed gets its counter then."""
+        values = dict(self.values)
+        if step.verb in ("envelope", "signed"):
+            values.pop("N", None)
+        return step.filled(values)
 
     def step(self, step):
         verb = step.verb.rstrip("-")
@@ -277,6 +284,9 @@ class Player:
         times, rest = rest.split(" ", 1)
         for _ in range(int(times)):
             self.step(Step(rest, ""))
+
+    def do_again(self, rest):
+        self.add_frame(1, self.sent)
 
     # Waiting
 

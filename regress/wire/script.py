@@ -59,9 +59,7 @@ class Step:
         return f"{self.where}: {self.verb} {self.rest}".rstrip()[:120]
 
     def filled(self, values):
-        return Step(fill(f"{self.verb} {self.rest}".rstrip("\n")
-            if self.rest or self.verb == ">" else self.verb, values),
-            self.where)
+        return Step(fill(f"{self.verb} {self.rest}", values), self.where)
 
 
 def fill(text, values):
