@@ -158,7 +158,7 @@ child_start(int argc, char **argv, enum role role, chan_handler handler)
 	child_args_read(argc, argv);
 	log_init(name, args.foreground ? LOG_TO_STDERR : LOG_TO_PARENT,
 	    args.verbose);
-	setproctitle("%s", roles[role].title);
+	title_set(roles[role].title);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, SIG_IGN);	/* the parent orders the stop: these */
 	signal(SIGTERM, SIG_IGN);	/* may go to all processes of a terminal */

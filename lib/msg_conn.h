@@ -16,7 +16,7 @@
 
 /*
  * MSG_OPENED: a client's WebSocket stands.  MSG_CLOSED, MSG_BOUND and MSG_LIST_SENT
- * (the client_list under way is out) have conn alone; MSG_LIST_FREE has a version.
+ * (the client_list under way is out) have conn alone.
  */
 struct msg_opened {
 	uint64_t		 conn;

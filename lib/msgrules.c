@@ -53,7 +53,6 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_OPENED] =		{ "OPENED",	F, R, LIVE, 15, 27, 0 },
 	[MSG_TEXT] =		{ "TEXT",	F, R, LIVE, 8, MSG_TEXT_MAX + 8, 0 },
 	[MSG_CLOSED] =		{ "CLOSED",	F, R, LIVE, 8, 8, 0 },
-	[MSG_LIST_FREE] =	{ "LIST_FREE",	F, R, LIVE, 8, 8, 0 },
 	[MSG_LIST_SENT] =	{ "LIST_SENT",	F, R, LIVE, 8, 8, 0 },
 	[MSG_QUEUES] =		{ "QUEUES",	F, R, LIVE, 5, 16389, 0 },
 	[MSG_FRONT_STATS] =	{ "FRONT_STATS", F, R, LIVE, 136, 136, 0 },

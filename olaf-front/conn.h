@@ -20,6 +20,7 @@
 struct tls;
 struct tls_server;
 struct output_piece;
+struct list;
 
 enum conn_state {
 	CONN_HANDSHAKE,		/* TLS */
@@ -134,6 +135,10 @@ int		 conn_stopped(void);
 /* Closes what is overdue: called twice a second while there are connections. */
 void		 conn_tick(int64_t now);
 int64_t		 conn_now(void);
+
+/* A new client_list is there; and: cuts off all that still hold an old one. */
+void		 conn_list_renew(struct list *newest);
+void		 conn_list_cut(struct list *);
 
 /* Calls f for each bound connection; f may free the one that it is given. */
 void		 conn_each_bound(void (*f)(struct conn *, void *), void *arg);

@@ -77,12 +77,6 @@ front_closed(struct conn *c)
 }
 
 void
-front_list_free(uint64_t version)
-{
-	front_number(MSG_LIST_FREE, version);
-}
-
-void
 front_list_sent(const struct conn *c)
 {
 	front_number(MSG_LIST_SENT, c->id);
@@ -514,7 +508,7 @@ front_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 int
 main(int argc, char *argv[], char *envp[])
 {
-	setproctitle_init(argc, argv, envp);
+	title_init(argc, argv, envp);
 	tls_keys_init();
 	child_start(argc, argv, ROLE_FRONT, front_from_parent);
 	conn_init();

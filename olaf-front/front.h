@@ -19,7 +19,6 @@ extern struct msg_front_stats	front_stats;
 void	 front_opened(struct conn *);
 void	 front_closed(struct conn *);
 void	 front_text(const struct conn *, const void *, size_t);
-void	 front_list_free(uint64_t version);
 void	 front_list_sent(const struct conn *);
 int	 front_relay_behind(void);
 int	 front_relay_gone(void);

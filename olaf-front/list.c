@@ -12,14 +12,17 @@
 #include "websocket.h"
 
 #define LIST_MAX	((size_t)1024 * 1024 * 1024)	/* two million users */
+#define LIST_BUDGET	((size_t)64 * 1024 * 1024)	/* in versions but the newest */
 
-static struct list	*newest;	/* complete */
-static struct list	*building;
+static TAILQ_HEAD(lists, list)	 lists = TAILQ_HEAD_INITIALIZER(lists);
+static struct list		*building;	/* not in lists yet */
+static size_t			 held;		/* octets in lists */
 
 static void
 list_free(struct list *l)
 {
-	front_list_free(l->version);
+	TAILQ_REMOVE(&lists, l, entry);
+	held -= l->size;
 	free(l->data);
 	free(l);
 }
@@ -55,6 +58,19 @@ list_grow(struct list *l, size_t more)
 	return (0);
 }
 
+/* Old versions may hold so much; the eldest go first, with whoever is so slow. */
+static void
+list_trim(struct list *newest)
+{
+	struct list	*l, *next;
+
+	TAILQ_FOREACH_SAFE(l, &lists, entry, next)
+		if (l != newest && l->refs == 0)
+			list_free(l);
+	while (held - newest->size > LIST_BUDGET)
+		conn_list_cut(TAILQ_FIRST(&lists));
+}
+
 /* The header goes right before the text. */
 static void
 list_finish(struct list *l)
@@ -66,10 +82,10 @@ list_finish(struct list *l)
 	    l->len - WEBSOCKET_HEADER_MAX, NULL);
 	l->start = WEBSOCKET_HEADER_MAX - n;
 	memcpy(l->data + l->start, header, n);
-	l->complete = 1;
-	if (newest != NULL && newest->refs == 0)
-		list_free(newest);
-	newest = l;
+	TAILQ_INSERT_TAIL(&lists, l, entry);
+	held += l->size;
+	conn_list_renew(l);
+	list_trim(l);
 }
 
 int
@@ -78,7 +94,7 @@ list_part(uint64_t version, int last, const void *text, size_t len)
 	if (building == NULL && (building = list_new(version)) == NULL)
 		return (-1);
 	if (building->version != version ||
-	    (newest != NULL && version <= newest->version) ||
+	    (list_newest() != NULL && version <= list_newest()->version) ||
 	    list_grow(building, len) == -1)
 		return (-1);
 	memcpy(building->data + building->len, text, len);
@@ -93,13 +109,15 @@ list_part(uint64_t version, int last, const void *text, size_t len)
 struct list *
 list_get(uint64_t version)
 {
-	return (newest != NULL && newest->version == version ? newest : NULL);
+	struct list	*l = list_newest();
+
+	return (l != NULL && l->version == version ? l : NULL);
 }
 
 struct list *
 list_newest(void)
 {
-	return (newest);
+	return (TAILQ_LAST(&lists, lists));
 }
 
 void
@@ -111,6 +129,6 @@ list_ref(struct list *l)
 void
 list_unref(struct list *l)
 {
-	if (--l->refs == 0 && l != newest)
+	if (--l->refs == 0 && l != list_newest())
 		list_free(l);
 }

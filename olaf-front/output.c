@@ -130,6 +130,39 @@ output_list(struct conn *c, struct list *l)
 	return (0);
 }
 
+static struct output_piece *
+output_list_piece(const struct conn *c)
+{
+	struct output_piece	*p;
+
+	STAILQ_FOREACH(p, &c->pieces, entry)
+		if (p->list != NULL)
+			break;
+	return (p);
+}
+
+void
+output_list_renew(struct conn *c, struct list *newest)
+{
+	struct output_piece	*p = output_list_piece(c);
+
+	if (p == NULL || p->off > 0 ||
+	    (c->begun > 0 && p == STAILQ_FIRST(&c->pieces)))
+		return;
+	list_ref(newest);
+	list_unref(p->list);
+	p->list = newest;
+	p->len = newest->len - newest->start;
+}
+
+struct list *
+output_list_held(const struct conn *c)
+{
+	struct output_piece	*p = output_list_piece(c);
+
+	return (p != NULL ? p->list : NULL);
+}
+
 int
 output_skip(struct conn *c, size_t len)
 {

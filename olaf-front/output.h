@@ -21,6 +21,10 @@ int	 output_raw(struct conn *, const void *, size_t);
 int	 output_close(struct conn *, uint16_t code, const char *reason);
 /* Queues a client_list by reference; it does not count as queued. */
 int	 output_list(struct conn *, struct list *);
+/* A list that is queued and not begun becomes the newest one. */
+void	 output_list_renew(struct conn *, struct list *newest);
+/* The list that is queued, or NULL. */
+struct list *output_list_held(const struct conn *);
 /* Leaves the next octets of the stream out. */
 int	 output_skip(struct conn *, size_t);
 

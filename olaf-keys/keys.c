@@ -77,7 +77,7 @@ keys_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 int
 main(int argc, char *argv[], char *envp[])
 {
-	setproctitle_init(argc, argv, envp);
+	title_init(argc, argv, envp);
 	/* no configuration file decides what the library does, or is looked for later */
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
 		fatalx("libcrypto does not start");

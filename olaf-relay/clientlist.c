@@ -13,7 +13,6 @@
 #include "stats.h"
 
 #define PART		(64 * 1024)	/* octets that go to front in one message */
-#define VERSIONS_MAX	8		/* that each front may hold at a time */
 
 static struct clients	 waiting = TAILQ_HEAD_INITIALIZER(waiting);
 static struct event	 timer;
@@ -21,7 +20,6 @@ static int		 timer_on;
 static int		 stale = 1;
 static int		 push;		/* somebody must hear of a change */
 static uint64_t		 version;	/* of the text that the fronts have */
-static unsigned int	 held;		/* versions that they hold, over all */
 static int64_t		 built;		/* when; milliseconds */
 static char		*text;
 static size_t		 len, size;
@@ -92,7 +90,6 @@ clientlist_build(void)
 	text_make();
 	stats.lists_built++;
 	version++;
-	held += relay_fronts();
 	for (off = 0; off < len; off += n) {
 		n = len - off < PART ? len - off : PART;
 		relay_list_part(version, off + n == len, text + off, n);
@@ -114,7 +111,7 @@ clientlist_wait(int64_t ms)
 	evtimer_add(&timer, &tv);
 }
 
-/* May the fronts be given a further version, and is it time? */
+/* Is the text that the fronts have a good one, or is it time for a new one? */
 static int
 clientlist_ready(void)
 {
@@ -122,8 +119,6 @@ clientlist_ready(void)
 
 	if (!stale)
 		return (1);
-	if (held >= VERSIONS_MAX * relay_fronts())
-		return (0);		/* clientlist_free calls again */
 	if (built != 0 && age < relay_conf.update_interval) {
 		clientlist_wait(relay_conf.update_interval - age);
 		return (0);
@@ -189,14 +184,6 @@ clientlist_sent(struct client *c)
 {
 	if (!c->list_waits)
 		c->list_asked = 0;
-}
-
-void
-clientlist_free(void)
-{
-	if (held > 0)
-		held--;
-	clientlist_serve();
 }
 
 void

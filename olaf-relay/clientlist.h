@@ -15,8 +15,6 @@ void	 clientlist_changed(void);
 void	 clientlist_ask(struct client *);
 /* Front has sent the answer. */
 void	 clientlist_sent(struct client *);
-/* A front holds a version no longer. */
-void	 clientlist_free(void);
 /* The client goes. */
 void	 clientlist_forget(struct client *);
 

@@ -341,7 +341,6 @@ static void
 relay_from_front(struct chan *f, struct imsg *imsg, void *arg)
 {
 	struct ibuf	b;
-	uint64_t	version;
 
 	(void)arg;
 	if (imsg == NULL) {
@@ -359,11 +358,6 @@ relay_from_front(struct chan *f, struct imsg *imsg, void *arg)
 		break;
 	case MSG_CLOSED:
 		relay_closed(f, &b);
-		break;
-	case MSG_LIST_FREE:
-		if (msg_id_only_get(&b, &version) == -1)
-			chan_breach(f, "LIST_FREE");
-		clientlist_free();
 		break;
 	case MSG_LIST_SENT:
 		relay_list_sent(f, &b);
@@ -513,7 +507,7 @@ relay_sync(int fd, short what, void *arg)
 int
 main(int argc, char *argv[], char *envp[])
 {
-	setproctitle_init(argc, argv, envp);
+	title_init(argc, argv, envp);
 	child_start(argc, argv, ROLE_RELAY, relay_from_parent);
 	hash_seed(((uint64_t)arc4random() << 32) | arc4random());
 	clientlist_init();

@@ -428,7 +428,7 @@ run(struct config *conf, char *const *macros, size_t nmacros)
 	if (spawn_options.unprivileged)
 		log_info("not started as root: no chroot and no change of "
 		    "user, but the sandbox is on");
-	setproctitle("parent");
+	title_set("parent");
 	if (event_init() == NULL)
 		fatalx("event_init");
 	chan_init(ROLE_PARENT);
@@ -460,7 +460,7 @@ main(int argc, char *argv[], char *envp[])
 	size_t		 nmacros = 0;
 	int		 ch, noaction = 0;
 
-	setproctitle_init(argc, argv, envp);
+	title_init(argc, argv, envp);
 	spawn_options.directory = PATH_LIBEXEC;
 	spawn_options.unprivileged = geteuid() != 0;
 	while ((ch = getopt(argc, argv, "D:dL:f:nv")) != -1)

@@ -134,7 +134,7 @@ const char *
 standin_start(int argc, char **argv, char **envp, void (*started)(void))
 {
 	read_mode(argv);
-	setproctitle_init(argc, argv, envp);
+	title_init(argc, argv, envp);
 	on_started = started;
 	child_start(argc, argv, role, from_parent);
 	return (words);

@@ -294,7 +294,7 @@ static const struct pair pairs[] = {
 	    MSG_VERIFY_FORGET, MSG_MAX } },
 	{ NAMED(id), {
 	    F64(id, value) },
-	  { MSG_COUNTERS, MSG_CLOSED, MSG_LIST_FREE, MSG_LIST_SENT, MSG_BOUND,
+	  { MSG_COUNTERS, MSG_CLOSED, MSG_LIST_SENT, MSG_BOUND,
 	    MSG_MAX } },
 	{ NAMED(flag), {
 	    FFLAG(flag, value) },
