@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -163,14 +164,28 @@ class Daemon:
             self.address = self.fixed or self.default_address()
         raise case.Failed("olafd did not start: " + " | ".join(log[-5:]))
 
+    def programs(self):
+        """Where the programs are: another user gets copies, for it may not
+        be able to reach the tree."""
+        if self.user is None:
+            return TOP
+        place = os.path.join(self.dir, "bin")
+        for name in ("olafd", "olaf-front", "olaf-relay", "olaf-keys"):
+            os.makedirs(os.path.join(place, name), exist_ok=True)
+            if not os.path.exists(os.path.join(place, name, name)):
+                shutil.copy(os.path.join(TOP, name, name),
+                    os.path.join(place, name))
+        return place
+
     def _spawn(self):
         options = {}
+        top = self.programs()
         if self.user is not None:
             options = {"user": self.user, "group": self.user,
                 "extra_groups": []}
         self.ended = False
-        self.process = subprocess.Popen([os.path.join(TOP, "olafd/olafd"),
-            "-d", "-L", TOP, "-f", self.conf], stderr=subprocess.PIPE,
+        self.process = subprocess.Popen([os.path.join(top, "olafd/olafd"),
+            "-d", "-L", top, "-f", self.conf], stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True,
             errors="replace", cwd=self.dir, **options)
         threading.Thread(target=self._read, args=(self.process,),
