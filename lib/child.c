@@ -215,6 +215,9 @@ child_handle(struct chan *c, struct imsg *imsg)
 		child_handler(c, imsg, NULL);
 		child_ready();
 		return (1);
+	case MSG_CONF_SYNC:
+		chan_send(c, MSG_CONF_SYNCED);
+		return (1);
 	case MSG_VERBOSE:
 		if (msg_flag_only_get(child_ibuf(imsg, &b), &verbose) == -1)
 			chan_breach(c, "VERBOSE");

@@ -28,7 +28,7 @@ struct chan	*child_parent(void);
 __dead void	 child_run(void);
 
 /*
- * What every child does alike: START (phase, READY), VERBOSE.  Returns 1 if the message was
+ * What every child does alike: START (phase, READY), CONF_SYNC, VERBOSE.  Returns 1 if the message was
  * one of these, otherwise 0.
  */
 int		 child_handle(struct chan *, struct imsg *);

@@ -437,6 +437,15 @@ conn_flush_all(void)
 }
 
 void
+conn_limit_all(uint64_t message)
+{
+	struct conn	*c;
+
+	RB_FOREACH(c, conn_tree, &tree)
+		c->ws.max = message;
+}
+
+void
 conn_list_renew(struct list *newest)
 {
 	struct conn	*c;

@@ -101,6 +101,9 @@ void		 conn_cut(struct conn *, uint16_t code, const char *reason);
 /* Relay is through with work of that cost. */
 void		 conn_done(struct conn *, uint64_t cost);
 
+/* The longest message that is taken has changed. */
+void		 conn_limit_all(uint64_t message);
+
 /* Reads on from all that were held back because relay was behind. */
 void		 conn_resume_all(void);
 

@@ -424,6 +424,7 @@ front_swap(void)
 	struct rlimit	rl;
 
 	front_conf = conf_next;
+	conn_limit_all(front_conf.message);
 	tls_keys_swap();
 	if (getrlimit(RLIMIT_NOFILE, &rl) == 0 &&
 	    rl.rlim_cur < front_conf.clients + 32ULL)

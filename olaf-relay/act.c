@@ -58,7 +58,7 @@ act_bind(struct client *c, struct user *u, const struct message *m)
 	u->refs++;			/* the table's, given up by inbox_unbind */
 	user_bind(u, c, &k, m->public_key.p, m->public_key.len);
 	relay_bound(c);
-	act_table_changed();
+	clientlist_joined(u);
 }
 
 static enum refusal
@@ -94,6 +94,7 @@ act_deliver(const struct pending *p)
 {
 	const struct client	*except = relay_conf.echo ? NULL : p->client;
 
+	clientlist_before(p->user);
 	relay_deliver_all(except, p->text.p, p->text.len);
 	stats_out(table_nusers - (except != NULL && table_nusers > 0));
 	p->client->messages++;
@@ -170,10 +171,4 @@ act(struct pending *p)
 	default:
 		return (REFUSE_NOT_A_SERVER);
 	}
-}
-
-void
-act_table_changed(void)
-{
-	clientlist_changed();
 }

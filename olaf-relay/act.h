@@ -13,7 +13,4 @@
  */
 enum refusal	 act(struct pending *);
 
-/* Users came or went. */
-void		 act_table_changed(void);
-
 #endif

@@ -171,6 +171,22 @@ clientlist_changed(void)
 }
 
 void
+clientlist_joined(struct user *u)
+{
+	u->listed = version + 1;
+	clientlist_changed();
+}
+
+void
+clientlist_before(const struct user *u)
+{
+	if (!push || u->listed <= version)
+		return;
+	clientlist_build();
+	clientlist_serve();
+}
+
+void
 clientlist_ask(struct client *c)
 {
 	c->list_asked = 1;

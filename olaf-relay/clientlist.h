@@ -9,8 +9,14 @@
 #include "table.h"
 
 void	 clientlist_init(void);
-/* Users came or went. */
+/* A user came; users came or went. */
+void	 clientlist_joined(struct user *);
 void	 clientlist_changed(void);
+/*
+ * A message of that user is about to go out: a list that waits to be pushed and would name the user
+ * goes first.
+ */
+void	 clientlist_before(const struct user *);
 /* A client asks; it is answered now or within the update interval. */
 void	 clientlist_ask(struct client *);
 /* Front has sent the answer. */

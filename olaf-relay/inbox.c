@@ -9,6 +9,7 @@
 
 #include "act.h"
 #include "chan.h"
+#include "clientlist.h"
 #include "inbox.h"
 #include "refuse.h"
 #include "relay.h"
@@ -272,5 +273,5 @@ inbox_unbind(struct user *u)
 {
 	user_unbind(u);
 	inbox_release(u);
-	act_table_changed();
+	clientlist_changed();
 }

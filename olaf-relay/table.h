@@ -36,6 +36,7 @@ struct user {
 	struct client		*client;	/* NULL: not bound */
 	uint64_t		 counter;	/* last accepted: replay session */
 	int			 has_counter;
+	uint64_t		 listed;	/* first version of client_list with it */
 	struct user_digest	*digests;	/* ndigests, the one we send first */
 	char			*pem;		/* as sent */
 	size_t			 pemlen;

@@ -83,6 +83,8 @@ stop(int code)
 	stopping = 1;
 	log_info("stopping");
 	chan_set_phase(PHASE_SHUTDOWN);
+	if (control_fd != -1)
+		unlink(reload_config()->control_socket);
 	TAILQ_FOREACH(p, &processes, entry)
 		if (p->chan != NULL && p->role == ROLE_FRONT)
 			chan_send(p->chan, MSG_STOP);
@@ -94,8 +96,6 @@ stop(int code)
 static __dead void
 finish(void)
 {
-	if (control_fd != -1)
-		unlink(reload_config()->control_socket);
 	log_info("stopped");
 	exit(exit_code);
 }
@@ -329,6 +329,9 @@ on_message(struct chan *c, struct imsg *imsg, void *arg)
 	case MSG_CONF_OK:
 	case MSG_CONF_BAD:
 		on_conf(p, type == MSG_CONF_OK, &b);
+		break;
+	case MSG_CONF_SYNCED:
+		reload_synced(p);
 		break;
 	case MSG_ASK_RELOAD:
 	case MSG_ASK_STOP:

@@ -162,6 +162,17 @@ peers_configured(struct process **missing)
 	return (1);
 }
 
+int
+peers_synced(void)
+{
+	struct process	*p;
+
+	TAILQ_FOREACH(p, &processes, entry)
+		if (!p->synced)
+			return (0);
+	return (1);
+}
+
 void
 peers_forget(void)
 {
@@ -169,6 +180,7 @@ peers_forget(void)
 
 	TAILQ_FOREACH(p, &processes, entry) {
 		p->conf_ok = 0;
+		p->synced = 0;
 		p->nhashes = 0;
 	}
 }

@@ -30,6 +30,8 @@ int	 peers_complete(void);
 /* Have all said READY, or CONF_OK?  If not, missing (may be NULL) gets the first that hasn't. */
 int	 peers_ready(struct process **missing);
 int	 peers_configured(struct process **missing);
+/* Have all answered CONF_SYNC? */
+int	 peers_synced(void);
 /* Forgets what was said to the configuration before. */
 void	 peers_forget(void);
 

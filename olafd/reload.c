@@ -24,6 +24,7 @@ static struct config	*next;		/* NULL: no reload under way */
 static uint32_t		 asker;		/* who asked for it */
 static int		 again;		/* SIGHUP came meanwhile */
 static int		 failed;	/* a child said CONF_BAD */
+static int		 syncing;	/* all is sent, and not yet all in use */
 static char *const	*config_macros;
 static size_t		 config_nmacros;
 static uint32_t		 listener_ids;
@@ -45,7 +46,7 @@ reload_config(void)
 int
 reload_under_way(void)
 {
-	return (next != NULL);
+	return (next != NULL || syncing);
 }
 
 void
@@ -121,7 +122,7 @@ reload_counters(void)
 void
 reload_start(uint32_t id)
 {
-	if (next != NULL) {
+	if (reload_under_way()) {
 		if (id == 0)
 			again = 1;
 		else
@@ -220,6 +221,17 @@ reload_swap(void)
 	config_free(current);
 	current = next;
 	next = NULL;
+	syncing = 1;
+	peers_tell(MSG_CONF_SYNC);
+}
+
+void
+reload_synced(struct process *p)
+{
+	p->synced = 1;
+	if (!syncing || !peers_synced())
+		return;
+	syncing = 0;
 	reload_end(1);
 }
 

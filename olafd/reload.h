@@ -17,6 +17,8 @@ void		 reload_start(uint32_t id);
 
 /* A child answered CONF_OK (ok) or CONF_BAD with its reason. */
 void		 reload_answer(struct process *, int ok, const char *reason);
+/* A child uses all that it was sent. */
+void		 reload_synced(struct process *);
 int		 reload_under_way(void);
 
 /* The configuration in force, first given by main. */

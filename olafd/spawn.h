@@ -29,6 +29,7 @@ struct process {
 	char			 sandbox[MSG_WORDS_MAX];
 	int			 ready;
 	int			 conf_ok;
+	int			 synced;	/* uses what it was sent */
 	uint8_t			 hashes[PROCESS_HASHES_MAX][MSG_HASH_LEN];
 	size_t			 nhashes;	/* of keys, from its CONF_OK */
 	int			 log_fd;	/* its stderr, -1 in the foreground */
