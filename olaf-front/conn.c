@@ -8,8 +8,6 @@
 #include <sys/tree.h>
 
 #include <event.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -230,7 +228,6 @@ conn_new(int fd, struct tls *tls, struct tls_server *server,
     const struct sockaddr_storage *address)
 {
 	struct conn	*c;
-	int		 on = 1;
 
 	if ((c = calloc(1, sizeof(*c))) == NULL ||
 	    (c->address = malloc(sizeof(*c->address))) == NULL ||
@@ -243,7 +240,6 @@ conn_new(int fd, struct tls *tls, struct tls_server *server,
 		close(fd);
 		return;
 	}
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	*c->address = *address;
 	c->id = ++last_id;
 	c->fd = fd;

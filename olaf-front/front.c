@@ -10,6 +10,7 @@
 #include <event.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "chan.h"
@@ -19,6 +20,9 @@
 #include "tls_keys.h"
 
 #define TICK_MS		500
+#define GAP_SHARE	4	/* a flush is followed by a pause of this part of it */
+#define GAP_FROM	1000	/* microseconds: after shorter ones there is none */
+#define GAP_MAX		4000	/* microseconds */
 
 struct msg_conf_front		 front_conf;
 struct msg_front_stats		 front_stats;
@@ -27,6 +31,8 @@ static struct msg_conf_front	 conf_next;
 static struct chan		*relay;
 static struct event		 flush_event, tick_event, stop_event;
 static int			 ticking, stopping;
+static int64_t			 gap_until;	/* microseconds: no flush before */
+static unsigned int		 unflushed;	/* frames since the last one */
 
 int
 front_relay_behind(void)
@@ -167,13 +173,49 @@ front_stop_now(int fd, short what, void *arg)
 		exit(0);
 }
 
+static int64_t
+front_usec(void)
+{
+	struct timespec	ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ((int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000);
+}
+
+/*
+ * After a flush of several frames more are under way: the next one waits for a part of the time that
+ * this took, so that each write carries more of them.
+ */
 static void
 front_flush(int fd, short what, void *arg)
 {
+	int64_t	begin = front_usec(), took;
+
 	(void)fd;
 	(void)what;
 	(void)arg;
 	conn_flush_all();
+	took = front_usec() - begin;
+	gap_until = 0;
+	if (unflushed > 1 && took >= GAP_FROM)
+		gap_until = begin + took + (took / GAP_SHARE < GAP_MAX ?
+		    took / GAP_SHARE : GAP_MAX);
+	unflushed = 0;
+}
+
+static void
+front_flush_soon(void)
+{
+	struct timeval	tv = { 0, 0 };
+	int64_t		wait;
+
+	if (unflushed++ > 0)
+		return;
+	if (gap_until != 0 && (wait = gap_until - front_usec()) > 0) {
+		tv.tv_usec = wait;
+		evtimer_add(&flush_event, &tv);
+	} else
+		event_active(&flush_event, EV_TIMEOUT, 1);
 }
 
 /* A frame for all: into the stream once; one who is left out skips it. */
@@ -191,7 +233,7 @@ front_deliver_all(const struct msg_text *m)
 	if (stream_append(header, n, m->text.p, m->text.len) == -1)
 		fatal("stream");
 	front_stats.value[FRONT_MESSAGES_OUT] += conn_bound_count();
-	event_active(&flush_event, EV_TIMEOUT, 1);
+	front_flush_soon();
 }
 
 static void

@@ -6,6 +6,9 @@
 
 #include <sys/socket.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include <errno.h>
 #include <event.h>
 #include <stdlib.h>
@@ -87,7 +90,11 @@ void
 listener_add(uint32_t id, int fd, int tls)
 {
 	struct listener	*l;
+	int		 on = 1;
 
+	/* its connections inherit it */
+	if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == -1)
+		log_warn("listener: no delay");
 	if ((l = calloc(1, sizeof(*l))) == NULL)
 		fatal("listener");
 	l->id = id;

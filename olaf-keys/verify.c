@@ -31,6 +31,7 @@ struct slot {
 	TAILQ_ENTRY(slot)	 lru;
 	uint32_t		 number;
 	uint32_t		 derlen;
+	int			 used;		/* a signature of it was judged */
 	EVP_PKEY_CTX		*ctx;		/* NULL: not in the cache */
 	uint8_t			 der[];
 };
@@ -107,12 +108,21 @@ slot_context(const struct slot *s)
 	return (ctx);
 }
 
+/*
+ * The key's context, from the cache.  Most keys sign a hello and then nothing for long: they
+ * come in with their second use, and *once is what the caller must free before.
+ */
 static EVP_PKEY_CTX *
-slot_use(struct slot *s)
+slot_use(struct slot *s, EVP_PKEY_CTX **once)
 {
+	*once = NULL;
 	if (s->ctx != NULL)
 		TAILQ_REMOVE(&cache, s, lru);
 	else {
+		if (!s->used) {
+			s->used = 1;
+			return (*once = slot_context(s));
+		}
 		if ((s->ctx = slot_context(s)) == NULL)
 			return (NULL);
 		if (++cached > VERIFY_CACHE)
@@ -160,17 +170,19 @@ static int
 verify_any(const struct msg_verify *m)
 {
 	struct slot	*s;
-	EVP_PKEY_CTX	*ctx;
-	int		 i;
+	EVP_PKEY_CTX	*ctx, *once;
+	int		 i, good = 0;
 
-	if ((s = slot_find(m->slot)) == NULL || (ctx = slot_use(s)) == NULL)
+	if ((s = slot_find(m->slot)) == NULL ||
+	    (ctx = slot_use(s, &once)) == NULL)
 		return (0);
-	for (i = 0; i < m->count; i++)
-		if (EVP_PKEY_verify(ctx, m->sig, m->siglen, m->digest[i],
-		    MSG_DIGEST_LEN) == 1)
-			return (1);
-	ERR_clear_error();
-	return (0);
+	for (i = 0; i < m->count && !good; i++)
+		good = EVP_PKEY_verify(ctx, m->sig, m->siglen, m->digest[i],
+		    MSG_DIGEST_LEN) == 1;
+	EVP_PKEY_CTX_free(once);
+	if (!good)
+		ERR_clear_error();
+	return (good);
 }
 
 static void

@@ -159,7 +159,7 @@ ctl_client(struct ctl *ctl, const struct client *c)
 	memset(&m, 0, sizeof(m));
 	if (c->user != NULL)
 		key_fingerprint(c->user->digests[0].digest, m.fingerprint);
-	m.address = c->address;
+	memcpy(&m.address, &c->address, sizeof(c->address));
 	m.since = (uint64_t)c->since;
 	m.messages = c->messages;
 	m.queue = c->queue;

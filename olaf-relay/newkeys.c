@@ -5,8 +5,6 @@
 
 #include "compat.h"
 
-#include <netinet/in.h>
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,14 +21,14 @@ static int64_t		 minute;
 
 /* 64 bits that stand for an address: all that is known of it fits. */
 static uint64_t
-source_key(const struct sockaddr_storage *ss)
+source_key(const union client_address *a)
 {
 	uint64_t	key = 0;
 
-	if (ss->ss_family == AF_INET)
-		memcpy(&key, &((const struct sockaddr_in *)ss)->sin_addr, 4);
+	if (a->sa.sa_family == AF_INET)
+		memcpy(&key, &a->in.sin_addr, 4);
 	else
-		memcpy(&key, &((const struct sockaddr_in6 *)ss)->sin6_addr, 8);
+		memcpy(&key, &a->in6.sin6_addr, 8);
 	return (key);
 }
 
@@ -50,11 +48,11 @@ sources_clear(void)
 }
 
 int
-newkeys_allow(const struct sockaddr_storage *ss)
+newkeys_allow(const union client_address *a)
 {
 	struct hash_link	*l;
 	struct source		*s;
-	uint64_t		 key = source_key(ss);
+	uint64_t		 key = source_key(a);
 	int64_t			 now = relay_now() / 60000;
 
 	if (now != minute) {

@@ -6,9 +6,9 @@
 #ifndef NEWKEYS_H
 #define NEWKEYS_H
 
-#include <sys/socket.h>
+#include "table.h"
 
 /* Counts one more from that address (IPv6: its /64); 0 if it is one too many. */
-int	 newkeys_allow(const struct sockaddr_storage *);
+int	 newkeys_allow(const union client_address *);
 
 #endif

@@ -35,7 +35,7 @@ client_new(unsigned int front, uint64_t conn, const struct sockaddr_storage *ss)
 		fatal("client");
 	c->front = front;
 	c->conn = conn;
-	c->address = *ss;
+	memcpy(&c->address, ss, sizeof(c->address));
 	STAILQ_INIT(&c->pending);
 	hash_insert(&by_conn, &c->by_conn, client_key(front, conn));
 	TAILQ_INSERT_TAIL(&table_clients, c, entry);

@@ -9,6 +9,8 @@
 #include <sys/queue.h>
 #include <sys/socket.h>
 
+#include <netinet/in.h>
+
 #include <stdint.h>
 
 #include "hash.h"
@@ -43,13 +45,20 @@ struct user {
 };
 TAILQ_HEAD(users, user);
 
+/* IPv4 or IPv6: a fifth of a sockaddr_storage. */
+union client_address {
+	struct sockaddr		 sa;
+	struct sockaddr_in	 in;
+	struct sockaddr_in6	 in6;
+};
+
 /* A connection. */
 struct client {
 	TAILQ_ENTRY(client)	 entry;
 	struct hash_link	 by_conn;
 	unsigned int		 front;
 	uint64_t		 conn;
-	struct sockaddr_storage	 address;
+	union client_address	 address;
 	struct user		*user;		/* bound */
 	struct user		*claim;		/* of the first hello under way */
 	STAILQ_HEAD(, pending)	 pending;	/* its messages, in order */

@@ -196,11 +196,13 @@ class Peer(Server):
         with open(f"{directory}/package.json", "w", encoding="ascii") as file:
             file.write("{}\n")
         done = subprocess.run(["npm", "install", "--no-audit", "--no-fund",
-            f"ws@{version}"], cwd=directory, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False)
+            "--ignore-scripts", "--fetch-retries=0", f"ws@{version}"],
+            cwd=directory, stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, check=False)
         if done.returncode == 0:
             return None
-        return "npm install failed: " + (done.stderr.strip().split("\n")[0])
+        why = re.search(r"npm (error|ERR!) .*", done.stderr)
+        return f"npm install failed: {why[0] if why else done.returncode}"
 
 
 class Load(Process):
