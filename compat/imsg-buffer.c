@@ -340,7 +340,7 @@ ibuf_set_h64(struct ibuf *buf, size_t pos, uint64_t value)
 void *
 ibuf_data(const struct ibuf *buf)
 {
-	return (buf->buf + buf->rpos);
+	return (buf->buf == NULL ? NULL : buf->buf + buf->rpos);
 }
 
 size_t

@@ -97,7 +97,7 @@ from_parent(struct chan *c, struct imsg *imsg, void *arg)
 
 /* First line: a role, then words.  Second: the build tree. */
 static void
-read_mode(char **argv)
+read_mode(int argc, char **argv)
 {
 	char	 line[512], top[PATH_MAX], path[PATH_MAX + 64];
 	enum role me;
@@ -121,7 +121,7 @@ read_mode(char **argv)
 	me = strstr(path, "olaf-front") != NULL ? ROLE_FRONT :
 	    strstr(path, "olaf-relay") != NULL ? ROLE_RELAY : ROLE_VERIFIER;
 	if (me == ROLE_VERIFIER)
-		me = child_role(argv[1] == NULL ? 1 : 5, argv, ROLE_VERIFIER);
+		me = child_role(argc, argv, ROLE_VERIFIER);
 	if (me == role)
 		return;
 	snprintf(path, sizeof(path), "%s/%s/%s", top, names[me].program,
@@ -133,7 +133,7 @@ read_mode(char **argv)
 const char *
 standin_start(int argc, char **argv, char **envp, void (*started)(void))
 {
-	read_mode(argv);
+	read_mode(argc, argv);
 	title_init(argc, argv, envp);
 	on_started = started;
 	child_start(argc, argv, role, from_parent);

@@ -29,7 +29,7 @@
 #include "test.h"
 
 #define ARGS_MAX	16
-#define TIMEOUT		30	/* seconds for the whole */
+#define TIMEOUT		120	/* seconds for the whole */
 
 /* Answers the request that came: run within the relay's process. */
 typedef void (*scenario)(struct chan *, struct imsg *);
