@@ -2,6 +2,7 @@
 what a test wants to know of it: log, processes, olafctl."""
 
 import datetime
+import contextlib
 import json
 import os
 import random
@@ -356,6 +357,20 @@ class Daemon:
 def need_root():
     if not can_be_root():
         raise case.Skipped("needs root and the users of etc/make-users")
+
+
+def descriptors_of(pid):
+    """What a process has open: number and target.  Only root may look into a
+    confined one."""
+    where = f"/proc/{pid}/fd"
+    found = {}
+    try:
+        for fd in os.listdir(where):
+            with contextlib.suppress(FileNotFoundError):
+                found[fd] = os.readlink(f"{where}/{fd}")
+    except PermissionError:
+        raise case.Skipped("needs root, to look into processes") from None
+    return found
 
 
 def need_sandbox():
