@@ -1,8 +1,8 @@
 """An olafd with settings of a test's choice, in a directory of its own, and
 what a test wants to know of it: log, processes, olafctl."""
 
-import datetime
 import contextlib
+import datetime
 import json
 import os
 import random
