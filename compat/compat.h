@@ -41,8 +41,8 @@ int	 getdtablecount(void);
 const char	*sandbox_name(void);
 
 /*
- * The title that ps(1) shows behind the program's name.  title_init is called first of all, with
- * what main was given.
+ * The title that ps(1) shows behind the program's name. title_init is called
+ * first of all, with what main was given.
  */
 void	 title_init(int, char **, char **);
 void	 title_set(const char *);

@@ -1,6 +1,7 @@
 /*
- * The title that ps(1) shows, by setproctitle(3).  libbsd's wants to be given the arguments
- * first, and leaves a full stop where argv[0] ended if the title is shorter.
+ * The title that ps(1) shows, by setproctitle(3). libbsd's wants to be given
+ * the arguments first, and leaves a full stop where argv[0] ended if the
+ * title is shorter.
  */
 
 #include "compat.h"

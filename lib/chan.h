@@ -16,9 +16,9 @@
 struct chan;
 
 /*
- * Called for each message that the table allows; imsg is the channel's and valid
- * until the handler returns, unless chan_steal took it.  A NULL imsg: the peer is gone, and
- * the handler must (once) chan_free or exit.
+ * Called for each message that the table allows; imsg is the channel's and
+ * valid until the handler returns, unless chan_steal took it.  A NULL imsg:
+ * the peer is gone, and the handler must (once) chan_free or exit.
  */
 typedef void (*chan_handler)(struct chan *, struct imsg *, void *arg);
 
@@ -28,8 +28,8 @@ void		 chan_set_phase(enum phase phase);
 enum phase	 chan_phase(void);
 
 /*
- * Takes over fd, which becomes non-blocking.  number tells several peers of one role
- * apart.  Reads at once.  Exits when out of memory.
+ * Takes over fd, which becomes non-blocking. number tells several peers of
+ * one role apart.  Reads at once.  Exits when out of memory.
  */
 struct chan	*chan_new(int fd, enum role peer, unsigned int number,
 		    chan_handler handler, void *arg);
@@ -43,8 +43,8 @@ int		 chan_fd(const struct chan *);
 const char	*chan_name(const struct chan *);
 
 /*
- * Sending: open, put fields, close.  What is sent in one turn of the loop leaves in
- * one write.  Exits when out of memory.
+ * Sending: open, put fields, close.  What is sent in one turn of the loop
+ * leaves in one write.  Exits when out of memory.
  */
 struct ibuf	*chan_open(struct chan *, enum msg_type type, size_t size);
 void		 chan_close(struct chan *, struct ibuf *);
@@ -53,15 +53,16 @@ void		 chan_send(struct chan *, enum msg_type type);
 void		 chan_close_fd(struct chan *, struct ibuf *, int fd);
 
 /*
- * Writes all that is queued, waiting up to timeout milliseconds: before an exit,
- * and nowhere else.  Returns 0, or -1 if it could not.
+ * Writes all that is queued, waiting up to timeout milliseconds: before an
+ * exit, and nowhere else.  Returns 0, or -1 if it could not.
  */
 int		 chan_flush(struct chan *, int timeout);
 
 /*
- * The one synchronous call (TLS asks for signatures within its handshake): sends what was
- * closed and waits for the next message, which must be of type answer.  Returns
- * 0 with the message, for imsg_free; exits if the peer is gone or breaks the rules.
+ * The one synchronous call (TLS asks for signatures within its handshake):
+ * sends what was closed and waits for the next message, which must be of type
+ * answer.  Returns 0 with the message, for imsg_free; exits if the peer is
+ * gone or breaks the rules.
  */
 void		 chan_call(struct chan *, enum msg_type answer, struct imsg *);
 
@@ -79,8 +80,8 @@ void		 chan_pause(struct chan *);
 void		 chan_resume(struct chan *);
 
 /*
- * The descriptor that came with the message in hand, now the caller's to close, or -1.
- * One that no handler takes is closed.
+ * The descriptor that came with the message in hand, now the caller's to
+ * close, or -1.  One that no handler takes is closed.
  */
 int		 chan_take_fd(struct chan *);
 
@@ -90,9 +91,10 @@ int		 chan_take_fd(struct chan *);
 void		 chan_steal(struct imsg *imsg, struct imsg *kept);
 
 /*
- * The peer sent what its message pair does not allow: logs it by name and ends
- * this process.  In the parent, and for an olafctl, the handler is called with NULL instead,
- * and chan_breached is true.  Call it from a handler and return.
+ * The peer sent what its message pair does not allow: logs it by name and
+ * ends this process.  In the parent, and for an olafctl, the handler is
+ * called with NULL instead, and chan_breached is true.  Call it from a
+ * handler and return.
  */
 void		 chan_breach(struct chan *, const char *why);
 int		 chan_breached(const struct chan *);

@@ -12,8 +12,9 @@
 
 /*
  * Starts as role: parses the arguments that spawn.c gives, gives up every
- * privilege, pledges to the role's promises and returns.  handler gets what the parent
- * sends; a parent that is gone is handled here.  Exits on any error.
+ * privilege, pledges to the role's promises and returns. handler gets what
+ * the parent sends; a parent that is gone is handled here.  Exits on any
+ * error.
  */
 void		 child_start(int argc, char **argv, enum role role,
 		    chan_handler handler);
@@ -28,8 +29,8 @@ struct chan	*child_parent(void);
 __dead void	 child_run(void);
 
 /*
- * What every child does alike: START (phase, READY), CONF_SYNC, VERBOSE.  Returns 1 if the message was
- * one of these, otherwise 0.
+ * What every child does alike: START (phase, READY), CONF_SYNC, VERBOSE.
+ * Returns 1 if the message was one of these, otherwise 0.
  */
 int		 child_handle(struct chan *, struct imsg *);
 

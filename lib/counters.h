@@ -13,7 +13,10 @@
 #define COUNTERS_RECORD		32
 #define COUNTERS_SIZE(n)	(COUNTERS_HEADER + (uint64_t)(n) * COUNTERS_RECORD)
 
-/* The fronts' page: a total, a secret, and LOAD_ROWS rows of LOAD_COLUMNS counts. */
+/*
+ * The fronts' page: a total, a secret, and LOAD_ROWS rows of LOAD_COLUMNS
+ * counts.
+ */
 #define LOAD_SECRET		32	/* where the secret of 32 octets is */
 #define LOAD_ROWS		4
 #define LOAD_COLUMNS		65536	/* a power of two */

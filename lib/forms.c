@@ -1,7 +1,8 @@
 /*
  * Other ways of writing a JSON object.  A form is made only after a signature
- * over the text as received has failed, which is rare; but whoever likes can make
- * it happen, so no text takes more than n log n time or memory in proportion.
+ * over the text as received has failed, which is rare; but whoever likes can
+ * make it happen, so no text takes more than n log n time or memory in
+ * proportion.
  */
 
 #include "compat.h"

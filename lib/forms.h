@@ -1,7 +1,7 @@
 /*
- * The other ways of writing a JSON object over which peers sign: without white
- * space, spaced as Python's json.dumps does, sorted.  All of them take text that
- * the scanner has judged, and rely on it.
+ * The other ways of writing a JSON object over which peers sign: without
+ * white space, spaced as Python's json.dumps does, sorted.  All of them take
+ * text that the scanner has judged, and rely on it.
  */
 
 #ifndef FORMS_H
@@ -24,15 +24,15 @@ size_t	 form_string_len(struct scan_span text);
 size_t	 form_compact(struct scan_span text, char *dst);
 
 /*
- * Writes compact text with a space after each comma and colon outside strings to
- * dst, which holds twice its length, and returns the length.
+ * Writes compact text with a space after each comma and colon outside strings
+ * to dst, which holds twice its length, and returns the length.
  */
 size_t	 form_spaced(struct scan_span compact, char *dst);
 
 /*
- * Sorts, in place, the members of every object of a compact value by the octets
- * of their unescaped names, so by code points; names and values stay as they were
- * sent.  Returns 0, or -1 when out of memory.
+ * Sorts, in place, the members of every object of a compact value by the
+ * octets of their unescaped names, so by code points; names and values stay
+ * as they were sent.  Returns 0, or -1 when out of memory.
  */
 int	 form_sort(char *text, size_t len);
 

@@ -1,9 +1,10 @@
 /*
- * Users' public keys.  A key comes from a peer, so it is read here, strictly and
- * without memory, rather than by libcrypto: its general decoders know every
- * algorithm there is, want their configuration file, which a sandboxed process
- * cannot open, and take up to eighty times as long.  All that an RSA key needs is
- * a frame of fixed octets (RFC 8017 A.1, RFC 3279 2.3.1) around two integers.
+ * Users' public keys.  A key comes from a peer, so it is read here, strictly
+ * and without memory, rather than by libcrypto: its general decoders know
+ * every algorithm there is, want their configuration file, which a sandboxed
+ * process cannot open, and take up to eighty times as long.  All that an RSA
+ * key needs is a frame of fixed octets (RFC 8017 A.1, RFC 3279 2.3.1) around
+ * two integers.
  */
 
 #define OPENSSL_SUPPRESS_DEPRECATED	/* SHA256_Init, see sha256() */
@@ -25,7 +26,9 @@
 #define PEM_COLUMNS	64	/* RFC 7468 2 */
 #define HEX_LEN		(KEY_DIGEST_LEN * 2)
 
-/* The octets of an SPKI before its RSAPublicKey, and where two lengths stand. */
+/*
+ * The octets of an SPKI before its RSAPublicKey, and where two lengths stand.
+ */
 #define HEAD_LEN	24
 #define HEAD_SPKI	2	/* of all that follows the length */
 #define HEAD_BITS	21
@@ -63,9 +66,9 @@ sha256(const void *data, size_t len, uint8_t digest[KEY_DIGEST_LEN])
 }
 
 /*
- * Takes an element off the front of d.  Its length must be written as shortly as
- * can be (X.690 10.1) and below 2^16; no element of a good key is shorter than four
- * octets.
+ * Takes an element off the front of d.  Its length must be written as shortly
+ * as can be (X.690 10.1) and below 2^16; no element of a good key is shorter
+ * than four octets.
  */
 static int
 der_take(struct octets *d, uint8_t tag, struct octets *content)

@@ -44,10 +44,11 @@ int	 key_read_der(struct key *k, const uint8_t *der, size_t len);
 size_t	 key_text(const struct key *k, char *text);
 
 /*
- * All digests that may name the key whose PEM was sent as pem: over that text,
- * over it without its trailing newline, over v1.2's form, over the 64-column form
- * with and without trailing newline, over the DER.  Equal ones are given once, the
- * one that we send first.  Returns how many there are, at most KEY_FORMS.
+ * All digests that may name the key whose PEM was sent as pem: over that
+ * text, over it without its trailing newline, over v1.2's form, over the
+ * 64-column form with and without trailing newline, over the DER. Equal ones
+ * are given once, the one that we send first.  Returns how many there are, at
+ * most KEY_FORMS.
  */
 size_t	 key_digests(const struct key *k, const char *pem, size_t len,
 	    uint8_t digests[KEY_FORMS][KEY_DIGEST_LEN]);

@@ -39,8 +39,8 @@ __dead void fatalx(const char *fmt, ...)
 void	 log_relay(const char *line, size_t len);
 
 /*
- * Makes foreign text printable (strnvis(3)) for a log line; the result is static,
- * cut to 255 characters and valid until the fourth call from now.
+ * Makes foreign text printable (strnvis(3)) for a log line; the result is
+ * static, cut to 255 characters and valid until the fourth call from now.
  */
 const char *log_vis(const char *text, size_t len);
 

@@ -1,7 +1,7 @@
 /*
- * Reading messages.  The scanner judges a text and tells where its members lie;
- * strings without an escape are used where they are, so that a common message is
- * read without memory.
+ * Reading messages.  The scanner judges a text and tells where its members
+ * lie; strings without an escape are used where they are, so that a common
+ * message is read without memory.
  */
 
 #include "compat.h"
@@ -111,8 +111,8 @@ member(const struct object *o, const char *name, enum scan_type type)
 }
 
 /*
- * Gives a string without its escapes: where it lies if it has none, else in memory
- * that *memory then owns.
+ * Gives a string without its escapes: where it lies if it has none, else in
+ * memory that *memory then owns.
  */
 static enum refusal
 unescape(struct scan_span value, struct scan_span *text, void **memory)
@@ -142,8 +142,8 @@ read_string(struct message *m, const struct object *o, const char *name,
 }
 
 /*
- * Decodes base64 of any length and counts its octets, of which those that fit go
- * to dst.
+ * Decodes base64 of any length and counts its octets, of which those that fit
+ * go to dst.
  */
 static enum refusal
 decode_text(struct scan_span text, uint8_t *dst, size_t size, size_t *octets)
@@ -434,8 +434,8 @@ read_signature(struct message *m, const struct object *envelope)
 }
 
 /*
- * Scans a string D.  One that does not even begin an object holds none, which is
- * bad format; what is wrong within the object is bad JSON.
+ * Scans a string D. One that does not even begin an object holds none, which
+ * is bad format; what is wrong within the object is bad JSON.
  */
 static enum refusal
 scan_string_data(struct message *m, struct scan_span value, struct scan *s)

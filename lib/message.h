@@ -69,11 +69,11 @@ struct message {
 };
 
 /*
- * Reads a text and checks it against sections 2 and 4 of the protocol, all but
- * what needs a key, a table or a counter.  Returns REFUSE_NONE, or why it is to be
- * refused; has_counter and counter are then set if the envelope had a good
- * one.  Out of memory is REFUSE_RATE_LIMITED.  The message must be cleared in
- * either case.
+ * Reads a text and checks it against sections 2 and 4 of the protocol, all
+ * but what needs a key, a table or a counter.  Returns REFUSE_NONE, or why it
+ * is to be refused; has_counter and counter are then set if the envelope had
+ * a good one.  Out of memory is REFUSE_RATE_LIMITED. The message must be
+ * cleared in either case.
  */
 enum refusal
 	 message_read(struct message *m, const char *text, size_t len);
@@ -85,9 +85,9 @@ void	 message_digest(const struct message *m,
 	    uint8_t digest[MESSAGE_DIGEST_LEN]);
 
 /*
- * SHA-256 of the further forms (b), (c), (d), those that differ from (a) and from
- * each other, in that order.  Returns how many there are: none for a string D,
- * fewer when out of memory.
+ * SHA-256 of the further forms (b), (c), (d), those that differ from (a) and
+ * from each other, in that order.  Returns how many there are: none for a
+ * string D, fewer when out of memory.
  */
 size_t	 message_other_digests(const struct message *m,
 	    uint8_t digests[MESSAGE_OTHER_FORMS][MESSAGE_DIGEST_LEN]);

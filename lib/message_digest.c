@@ -1,6 +1,6 @@
 /*
- * The digests of what a message signs: of its text as received, and of the other
- * forms that peers in use sign instead.
+ * The digests of what a message signs: of its text as received, and of the
+ * other forms that peers in use sign instead.
  */
 
 #define OPENSSL_SUPPRESS_DEPRECATED	/* SHA256_Init: never fails, never fetches */
@@ -53,8 +53,8 @@ message_digest(const struct message *m, uint8_t digest[MESSAGE_DIGEST_LEN])
 }
 
 /*
- * D has a member, hence a colon: so no two of the further forms are alike, and only
- * the first two of them can be the text as received.
+ * D has a member, hence a colon: so no two of the further forms are alike,
+ * and only the first two of them can be the text as received.
  */
 size_t
 message_other_digests(const struct message *m,

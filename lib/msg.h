@@ -1,10 +1,11 @@
 /*
- * Fields of messages between our processes.  A message is written and read by a pair of
- * functions, NAME_put and NAME_get, that stand side by side and handle it field
- * by field: no struct crosses, no pointer, no padding.
+ * Fields of messages between our processes.  A message is written and read by
+ * a pair of functions, NAME_put and NAME_get, that stand side by side and
+ * handle it field by field: no struct crosses, no pointer, no padding.
  *
- * The put side exits when out of memory.  The get side returns -1 for anything
- * that is short, too long, out of range or followed by more; 0 otherwise.
+ * The put side exits when out of memory.  The get side returns -1 for
+ * anything that is short, too long, out of range or followed by more; 0
+ * otherwise.
  */
 
 #ifndef MSG_H

@@ -46,7 +46,10 @@ struct msg_conf_relay {
 void	 msg_conf_relay_put(struct ibuf *, const struct msg_conf_relay *);
 int	 msg_conf_relay_get(struct ibuf *, struct msg_conf_relay *);
 
-/* MSG_CONF_KEY: a private key as read from its file; MSG_CONF_CERT is plain PEM. */
+/*
+ * MSG_CONF_KEY: a private key as read from its file; MSG_CONF_CERT is plain
+ * PEM.
+ */
 enum msg_key_use {
 	MSG_KEY_TLS,
 	MSG_KEY_SERVER
@@ -66,7 +69,9 @@ struct msg_peer {
 void	 msg_peer_put(struct ibuf *, const struct msg_peer *);
 int	 msg_peer_get(struct ibuf *, struct msg_peer *);
 
-/* MSG_LISTENER: with a listening socket; MSG_LISTENER_CLOSE has the id alone. */
+/*
+ * MSG_LISTENER: with a listening socket; MSG_LISTENER_CLOSE has the id alone.
+ */
 struct msg_listener {
 	uint32_t	 id;
 	int		 tls;
@@ -112,7 +117,10 @@ struct msg_ask_verbose {
 void	 msg_ask_verbose_put(struct ibuf *, const struct msg_ask_verbose *);
 int	 msg_ask_verbose_get(struct ibuf *, struct msg_ask_verbose *);
 
-/* Messages that are one string, and those that are one number, and nothing else. */
+/*
+ * Messages that are one string, and those that are one number, and nothing
+ * else.
+ */
 int	 msg_string_only_get(struct ibuf *, char *, size_t);
 int	 msg_number_only_get(struct ibuf *, uint32_t *);
 int	 msg_flag_only_get(struct ibuf *, int *);

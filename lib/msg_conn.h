@@ -15,8 +15,8 @@
 #define MSG_TEXT_COST(len)	((uint64_t)(len) + 256)
 
 /*
- * MSG_OPENED: a client's WebSocket stands.  MSG_CLOSED, MSG_BOUND and MSG_LIST_SENT
- * (the client_list under way is out) have conn alone.
+ * MSG_OPENED: a client's WebSocket stands.  MSG_CLOSED, MSG_BOUND and
+ * MSG_LIST_SENT (the client_list under way is out) have conn alone.
  */
 struct msg_opened {
 	uint64_t		 conn;
@@ -53,7 +53,10 @@ struct msg_list_part {
 void	 msg_list_part_put(struct ibuf *, const struct msg_list_part *);
 int	 msg_list_part_get(struct ibuf *, struct msg_list_part *);
 
-/* MSG_LIST_SEND: the list of that version for conn, or for all that are bound. */
+/*
+ * MSG_LIST_SEND: the list of that version for conn, or for all that are
+ * bound.
+ */
 struct msg_list_send {
 	uint64_t	 version;
 	uint64_t	 conn;		/* MSG_CONN_NONE: all */

@@ -14,7 +14,10 @@
 #define MSG_FORMS	3
 #define MSG_SLOTS	(1U << 24)	/* slots are below this */
 
-/* MSG_VERIFY_KEY: this slot stands for this key; MSG_VERIFY_FORGET has the slot alone. */
+/*
+ * MSG_VERIFY_KEY: this slot stands for this key; MSG_VERIFY_FORGET has the
+ * slot alone.
+ */
 struct msg_verify_key {
 	uint32_t	 slot;
 	struct msg_span	 der;		/* SPKI */

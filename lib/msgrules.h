@@ -115,8 +115,8 @@ struct msg_rule {
 const struct msg_rule	*msgrules_find(uint32_t type);
 
 /*
- * Checks a message against the table.  Returns NULL if it is allowed, otherwise what
- * is wrong with it, for the log.
+ * Checks a message against the table.  Returns NULL if it is allowed,
+ * otherwise what is wrong with it, for the log.
  */
 const char	*msgrules_check(uint32_t type, enum role from, enum role to,
 		    enum phase phase, size_t len, int hasfd);

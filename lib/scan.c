@@ -1,8 +1,8 @@
 /*
- * The strict JSON scanner (RFC 8259).  One descent over the text judges it and
- * notes where the members of the first two levels lie.  Nothing is copied; the only
- * memory is a stack of the member names of the objects that are open, of
- * which each object checks its own when it closes.
+ * The strict JSON scanner (RFC 8259).  One descent over the text judges it
+ * and notes where the members of the first two levels lie.  Nothing is
+ * copied; the only memory is a stack of the member names of the objects that
+ * are open, of which each object checks its own when it closes.
  */
 
 #include "compat.h"
@@ -265,7 +265,10 @@ skip_plain(const char *p, const char *end)
 	return (p);
 }
 
-/* A run of characters beyond ASCII; none is an error, as of a control character. */
+/*
+ * A run of characters beyond ASCII; none is an error, as of a control
+ * character.
+ */
 static int
 beyond_ascii(struct scanner *sc)
 {
@@ -465,8 +468,8 @@ object(struct scanner *sc, int depth, int parent)
 }
 
 /*
- * depth: how many objects and arrays are open; parent: what the members are kept
- * under, if the value is an object.
+ * depth: how many objects and arrays are open; parent: what the members are
+ * kept under, if the value is an object.
  */
 static int
 value(struct scanner *sc, int depth, int parent, enum scan_type *type)

@@ -9,12 +9,16 @@
 #include <stdint.h>
 
 /*
- * Judges a further piece of UTF-8; *state is 0 before the first.  Returns 0, or -1
- * on the first bad octet.  The text is complete only if *state is 0 at its end.
+ * Judges a further piece of UTF-8; *state is 0 before the first.  Returns 0,
+ * or -1 on the first bad octet.  The text is complete only if *state is 0 at
+ * its end.
  */
 int	 utf8_check(uint8_t *state, const void *data, size_t len);
 
-/* Writes the character c, which must be one, as 1 to 4 octets; returns how many. */
+/*
+ * Writes the character c, which must be one, as 1 to 4 octets; returns how
+ * many.
+ */
 size_t	 utf8_put(char *dst, uint32_t c);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * WebSocket frames (RFC 6455), read strictly and written, for both sides.  What is
- * wrong is told as soon as the octet that makes it wrong is there.  Payload is
- * unmasked where it lies and handed on piece by piece, so that a connection needs
- * no more memory than its struct.
+ * WebSocket frames (RFC 6455), read strictly and written, for both sides.
+ * What is wrong is told as soon as the octet that makes it wrong is there.
+ * Payload is unmasked where it lies and handed on piece by piece, so that a
+ * connection needs no more memory than its struct.
  */
 
 #include "compat.h"
@@ -97,8 +97,8 @@ second_octet_valid(const struct websocket *ws, uint8_t first, uint8_t octet)
 }
 
 /*
- * Reads the payload's length, which must be in its shortest form.  Returns how many
- * octets of header it ends, 0 if more are needed, -1 if it is wrong.
+ * Reads the payload's length, which must be in its shortest form.  Returns
+ * how many octets of header it ends, 0 if more are needed, -1 if it is wrong.
  */
 static int
 read_length(const uint8_t *p, size_t len, uint64_t *length)
@@ -122,8 +122,8 @@ read_length(const uint8_t *p, size_t len, uint64_t *length)
 }
 
 /*
- * Reads a frame's header.  Returns its length, 0 if more is needed, or, negated,
- * the code with which to fail.
+ * Reads a frame's header.  Returns its length, 0 if more is needed, or,
+ * negated, the code with which to fail.
  */
 static int
 read_header(const struct websocket *ws, const uint8_t *p, size_t len,
@@ -364,8 +364,8 @@ websocket_close_payload(uint8_t *buf, uint16_t code, const char *reason)
 }
 
 /*
- * 1004, 1005, 1006 and 1015 never travel; 1012 to 1014 were registered with IANA
- * after the RFC; 3000 and up are for libraries and applications (7.4.2).
+ * 1004, 1005, 1006 and 1015 never travel; 1012 to 1014 were registered with
+ * IANA after the RFC; 3000 and up are for libraries and applications (7.4.2).
  */
 int
 websocket_code_valid(uint16_t code)

@@ -79,8 +79,9 @@ void	 websocket_init(struct websocket *ws, uint64_t max, int flags);
  * how many octets are used up; the caller keeps the rest (never more than a
  * header or a control frame, 139 octets, when the event is NONE) and calls
  * again.  A CLOSE event has its reason in data.  After ERROR or CLOSE nothing
- * more may be read.  UTF-8 is judged across pieces, and fails on the first bad
- * octet (code 1007); a message longer than max fails when its header tells (1009).
+ * more may be read.  UTF-8 is judged across pieces, and fails on the first
+ * bad octet (code 1007); a message longer than max fails when its header
+ * tells (1009).
  */
 size_t	 websocket_read(struct websocket *ws, void *in, size_t len,
 	    struct websocket_event *ev);
@@ -93,7 +94,9 @@ size_t	 websocket_read(struct websocket *ws, void *in, size_t len,
 size_t	 websocket_header(uint8_t *buf, enum websocket_opcode opcode, int fin,
 	    uint64_t len, const uint8_t *mask);
 
-/* Masks or unmasks in place, RFC 6455 5.3; pos: octets of the payload before. */
+/*
+ * Masks or unmasks in place, RFC 6455 5.3; pos: octets of the payload before.
+ */
 void	 websocket_mask(void *data, size_t len, const uint8_t mask[4], uint64_t pos);
 
 /*
@@ -107,8 +110,9 @@ size_t	 websocket_close_payload(uint8_t *buf, uint16_t code, const char *reason)
 int	 websocket_code_valid(uint16_t code);
 
 /*
- * Sec-WebSocket-Accept for a key (RFC 6455 4.2.2); key is checked to be base64 of
- * 16 octets.  out holds WEBSOCKET_ACCEPT_LEN + 1.  Returns 0, or -1 for a bad key.
+ * Sec-WebSocket-Accept for a key (RFC 6455 4.2.2); key is checked to be
+ * base64 of 16 octets. out holds WEBSOCKET_ACCEPT_LEN + 1.  Returns 0, or -1
+ * for a bad key.
  */
 int	 websocket_accept(const char *key, size_t len, char *out);
 

@@ -203,7 +203,10 @@ conn_watch(struct conn *c)
 	event_add(&c->event, NULL);
 }
 
-/* Too many already: answered with a status if it can be, otherwise not at all. */
+/*
+ * Too many already: answered with a status if it can be, otherwise not at
+ * all.
+ */
 static int
 conn_admit(struct conn *c, const struct sockaddr_storage *address)
 {

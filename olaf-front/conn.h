@@ -88,12 +88,15 @@ struct conn	*conn_find(uint64_t id);
 unsigned int	 conn_count(void);
 unsigned int	 conn_bound_count(void);
 
-/* Relay says that the connection belongs to a user: it gets all that goes to everybody. */
+/*
+ * Relay says that the connection belongs to a user: it gets all that goes to
+ * everybody.
+ */
 void		 conn_bind(struct conn *);
 
 /*
- * Begins the close handshake after all that is queued (RFC 6455 7.1.2); conn_cut drops
- * what is queued, but for a frame that is under way.
+ * Begins the close handshake after all that is queued (RFC 6455 7.1.2);
+ * conn_cut drops what is queued, but for a frame that is under way.
  */
 void		 conn_close(struct conn *, uint16_t code, const char *reason);
 void		 conn_cut(struct conn *, uint16_t code, const char *reason);
@@ -108,8 +111,8 @@ void		 conn_limit_all(uint64_t message);
 void		 conn_resume_all(void);
 
 /*
- * Reads on in the next turn of the loop, event or none: TLS may hold octets that no
- * event will tell of.
+ * Reads on in the next turn of the loop, event or none: TLS may hold octets
+ * that no event will tell of.
  */
 void		 conn_again(struct conn *);
 
@@ -122,7 +125,10 @@ void		 conn_owe(struct conn *, uint64_t cost);
 
 /* Waits for what the connection's state calls for. */
 void		 conn_watch(struct conn *);
-/* After writing: is output left that the peer does not take, and did it take any? */
+/*
+ * After writing: is output left that the peer does not take, and did it take
+ * any?
+ */
 void		 conn_progress(struct conn *, int blocked, int moved);
 /* All output is written. */
 void		 conn_drained(struct conn *);
@@ -130,7 +136,10 @@ void		 conn_drained(struct conn *);
 /* Sends what each bound connection lacks of the stream. */
 void		 conn_flush_all(void);
 
-/* From now on nobody is read from; close all once relay owes nothing, then exit. */
+/*
+ * From now on nobody is read from; close all once relay owes nothing, then
+ * exit.
+ */
 void		 conn_stop(void);
 /* May the process end? */
 int		 conn_stopped(void);

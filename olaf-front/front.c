@@ -1,6 +1,6 @@
 /*
- * olaf-front: sockets, TLS, HTTP, WebSocket.  It knows nothing of JSON and of who is
- * who: texts go to relay, and what relay says goes to connections.
+ * olaf-front: sockets, TLS, HTTP, WebSocket.  It knows nothing of JSON and of
+ * who is who: texts go to relay, and what relay says goes to connections.
  */
 
 #include "compat.h"
@@ -183,8 +183,8 @@ front_usec(void)
 }
 
 /*
- * After a flush of several frames more are under way: the next one waits for a part of the time that
- * this took, so that each write carries more of them.
+ * After a flush of several frames more are under way: the next one waits for
+ * a part of the time that this took, so that each write carries more of them.
  */
 static void
 front_flush(int fd, short what, void *arg)

@@ -1,6 +1,6 @@
 /*
- * What the parts of olaf-front share: configuration, statistics, and what they say to
- * relay.
+ * What the parts of olaf-front share: configuration, statistics, and what
+ * they say to relay.
  */
 
 #ifndef FRONT_H
@@ -23,7 +23,10 @@ void	 front_list_sent(const struct conn *);
 int	 front_relay_behind(void);
 int	 front_relay_gone(void);
 
-/* Something was queued for a connection: cut it if it is too slow, otherwise send. */
+/*
+ * Something was queued for a connection: cut it if it is too slow, otherwise
+ * send.
+ */
 void	 front_check_queue(struct conn *);
 
 /* There are connections: the clock must tick. */

@@ -1,8 +1,9 @@
 /*
- * The head of an HTTP/1.1 request (RFC 9112), read strictly, and the short answers
- * to it.  What lenient readers forgive (bare LF, folded lines, white space before
- * the colon, lengths given twice) is where two of them come to disagree about
- * where a request ends; so it is refused, at the first octet that is wrong.
+ * The head of an HTTP/1.1 request (RFC 9112), read strictly, and the short
+ * answers to it.  What lenient readers forgive (bare LF, folded lines, white
+ * space before the colon, lengths given twice) is where two of them come to
+ * disagree about where a request ends; so it is refused, at the first octet
+ * that is wrong.
  */
 
 #include "compat.h"

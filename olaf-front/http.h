@@ -46,13 +46,17 @@ int	 http_status(const struct http_request *r);
 
 /*
  * Writes a whole answer (head and, unless r says HEAD, a short text) with
- * Connection: close to buf; r may be NULL; now is for its Date.  Returns its length, which is below 1024.
+ * Connection: close to buf; r may be NULL; now is for its Date.  Returns its
+ * length, which is below 1024.
  */
 #define HTTP_ANSWER_MAX	1024
 size_t	 http_answer(char *buf, size_t size, int status, const struct http_request *r,
 	    time_t now);
 
-/* Writes the 101 answer; accept as from websocket_accept.  Returns its length. */
+/*
+ * Writes the 101 answer; accept as from websocket_accept.  Returns its
+ * length.
+ */
 size_t	 http_switch(char *buf, size_t size, const char *accept);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Reading.  All connections share one buffer; one keeps memory of its own only for an
- * unfinished head, frame header or message.
+ * Reading.  All connections share one buffer; one keeps memory of its own
+ * only for an unfinished head, frame header or message.
  */
 
 #include "compat.h"
@@ -22,7 +22,9 @@
 
 static uint8_t	buffer[HTTP_HEAD_MAX + READ_SIZE];
 
-/* What is not used up yet, for the next turn.  Returns -1 when out of memory. */
+/*
+ * What is not used up yet, for the next turn.  Returns -1 when out of memory.
+ */
 static int
 input_keep(struct conn *c, const uint8_t *p, size_t len)
 {
@@ -169,7 +171,10 @@ input_error(struct conn *c, uint16_t code)
 	}
 }
 
-/* One event; returns 0, 1 if nothing more is to be read, -1 if the connection is gone. */
+/*
+ * One event; returns 0, 1 if nothing more is to be read, -1 if the connection
+ * is gone.
+ */
 static int
 input_event(struct conn *c, struct websocket_event *ev)
 {

@@ -58,7 +58,10 @@ list_grow(struct list *l, size_t more)
 	return (0);
 }
 
-/* Old versions may hold so much; the eldest go first, with whoever is so slow. */
+/*
+ * Old versions may hold so much; the eldest go first, with whoever is so
+ * slow.
+ */
 static void
 list_trim(struct list *newest)
 {

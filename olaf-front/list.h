@@ -1,7 +1,7 @@
 /*
- * The texts of client_list: each version is kept once, as a frame, for all who
- * asked for it.  Those that were not begun go out in the newest version; when the others hold too
- * much memory, who holds the eldest is cut.
+ * The texts of client_list: each version is kept once, as a frame, for all
+ * who asked for it.  Those that were not begun go out in the newest version;
+ * when the others hold too much memory, who holds the eldest is cut.
  */
 
 #ifndef LIST_H

@@ -1,7 +1,7 @@
 /*
- * A count-min sketch in shared memory: each address has one place in each row, chosen
- * by a keyed hash; the least of its places bounds its count from above.  No locks,
- * no memory per address, no way to make it grow.
+ * A count-min sketch in shared memory: each address has one place in each
+ * row, chosen by a keyed hash; the least of its places bounds its count from
+ * above.  No locks, no memory per address, no way to make it grow.
  */
 
 #include "compat.h"

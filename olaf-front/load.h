@@ -21,9 +21,10 @@ struct load_place {
 void	 load_init(int fd);
 
 /*
- * Counts a connection in from an address (IPv6: from its /64).  total and address get
- * the counts with this one; the second is exact but for addresses that share all of
- * their LOAD_ROWS places with busy ones, which is never to their advantage.
+ * Counts a connection in from an address (IPv6: from its /64). total and
+ * address get the counts with this one; the second is exact but for addresses
+ * that share all of their LOAD_ROWS places with busy ones, which is never to
+ * their advantage.
  */
 void	 load_enter(const struct sockaddr_storage *, struct load_place *,
 	    uint32_t *total, uint32_t *address);

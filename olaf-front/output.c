@@ -199,7 +199,10 @@ output_next(struct conn *c, struct iovec iov[2])
 	data = p->list != NULL ? p->list->data + p->list->start : p->data;
 	iov[i].iov_base = (void *)(uintptr_t)(data + p->off);
 	iov[i++].iov_len = p->len - p->off;
-	/* an own frame and the next one, or the stream behind it, in one write */
+	/*
+	 * an own frame and the next one, or the stream behind it, in one
+	 * write
+	 */
 	if ((p = STAILQ_NEXT(p, entry)) != NULL && p->type != PIECE_SKIP &&
 	    p->at <= c->pos.at) {
 		data = p->list != NULL ? p->list->data + p->list->start :

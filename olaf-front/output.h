@@ -1,6 +1,6 @@
 /*
- * What waits to be sent to a connection: the shared stream from its offset on, and in
- * between pieces of its own.
+ * What waits to be sent to a connection: the shared stream from its offset
+ * on, and in between pieces of its own.
  */
 
 #ifndef OUTPUT_H
@@ -29,8 +29,8 @@ struct list *output_list_held(const struct conn *);
 int	 output_skip(struct conn *, size_t);
 
 /*
- * Writes what can be written now.  The connection may be gone afterwards only if the
- * answer is -1: then the caller must not touch it again.
+ * Writes what can be written now.  The connection may be gone afterwards only
+ * if the answer is -1: then the caller must not touch it again.
  */
 int	 output_flush(struct conn *);
 

@@ -166,7 +166,10 @@ stream_leave(struct stream_pos *pos)
 	stream_trim();
 }
 
-/* To the block in which the reader's place is; a skip may have led over several. */
+/*
+ * To the block in which the reader's place is; a skip may have led over
+ * several.
+ */
 static void
 stream_settle(struct stream_pos *pos)
 {

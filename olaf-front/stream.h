@@ -32,8 +32,9 @@ int		 stream_join(struct stream_pos *);
 void		 stream_leave(struct stream_pos *);
 
 /*
- * The octets from the reader's place on, in one piece, before limit.  Returns how many
- * there are; p points to them until the next call of any of these functions.
+ * The octets from the reader's place on, in one piece, before limit.  Returns
+ * how many there are; p points to them until the next call of any of these
+ * functions.
  */
 size_t		 stream_peek(struct stream_pos *, uint64_t limit,
 		    const uint8_t **p);

@@ -1,7 +1,8 @@
 /*
- * TLS with the private keys in the signer.  libtls is told to do without private
- * keys, and the library's default methods for RSA and ECDSA ask the signer; the key
- * is named by SHA-256 of its public part, for libraries copy keys and lose marks.
+ * TLS with the private keys in the signer. libtls is told to do without
+ * private keys, and the library's default methods for RSA and ECDSA ask the
+ * signer; the key is named by SHA-256 of its public part, for libraries copy
+ * keys and lose marks.
  */
 
 #include "compat.h"
@@ -55,8 +56,8 @@ tls_keys_signer(struct chan *c)
 }
 
 /*
- * Asks the signer; waits for its answer.  Returns the signature's length, 0 if it
- * refuses.
+ * Asks the signer; waits for its answer.  Returns the signature's length, 0
+ * if it refuses.
  */
 static size_t
 ask(enum msg_sign_op op, uint8_t *spki, int spkilen, const uint8_t *data,

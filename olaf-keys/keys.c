@@ -78,7 +78,10 @@ int
 main(int argc, char *argv[], char *envp[])
 {
 	title_init(argc, argv, envp);
-	/* no configuration file decides what the library does, or is looked for later */
+	/*
+	 * no configuration file decides what the library does, or is looked
+	 * for later
+	 */
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
 		fatalx("libcrypto does not start");
 	keys_role = child_role(argc, argv, ROLE_VERIFIER);

@@ -1,6 +1,6 @@
 /*
- * olaf-keys has two roles in processes of their own: a verifier knows public keys
- * only, the signer holds the private keys and nothing else.
+ * olaf-keys has two roles in processes of their own: a verifier knows public
+ * keys only, the signer holds the private keys and nothing else.
  */
 
 #ifndef KEYS_H
@@ -17,9 +17,9 @@ void	 verify_message(struct chan *, struct imsg *, void *);
 void	 sign_message(struct chan *, struct imsg *, void *);
 
 /*
- * The signer's configuration: begin a new set of keys, take one in, end the set (and answer
- * the parent).  The set before stays in use until sign_swap, and a minute longer for
- * handshakes under way.
+ * The signer's configuration: begin a new set of keys, take one in, end the
+ * set (and answer the parent).  The set before stays in use until sign_swap,
+ * and a minute longer for handshakes under way.
  */
 void	 sign_begin(void);
 void	 sign_key(struct ibuf *);

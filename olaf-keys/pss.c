@@ -12,7 +12,10 @@
 
 #define BLOCK_MAX	512	/* RSA 4096 */
 
-/* XORs MGF1(seed) onto mask (RFC 8017 B.2.1).  Returns -1 if the library fails. */
+/*
+ * XORs MGF1(seed) onto mask (RFC 8017 B.2.1).  Returns -1 if the library
+ * fails.
+ */
 static int
 mgf1_xor(uint8_t *mask, size_t len, const uint8_t *seed, size_t seedlen,
     const EVP_MD *md)
@@ -94,7 +97,10 @@ pss_block(const uint8_t *em, size_t len, unsigned int bits)
 int
 pss_digest_info(const uint8_t *der, size_t len)
 {
-	/* SEQUENCE { SEQUENCE { OID 2.16.840.1.101.3.4.2.n, NULL }, OCTET STRING } */
+	/*
+	 * SEQUENCE { SEQUENCE { OID 2.16.840.1.101.3.4.2.n, NULL }, OCTET
+	 * STRING }
+	 */
 	static const uint8_t	oid[] = { 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86,
 				    0x48, 0x01, 0x65, 0x03, 0x04, 0x02 };
 	static const struct {

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /*
- * An EMSA-PSS encoded message (RFC 8017 9.1.1) for a key of bits bits, SHA-256, SHA-384
- * or SHA-512, the salt as long as the hash (RFC 8446 4.2.3)?
+ * An EMSA-PSS encoded message (RFC 8017 9.1.1) for a key of bits bits,
+ * SHA-256, SHA-384 or SHA-512, the salt as long as the hash (RFC 8446 4.2.3)?
  */
 int	 pss_block(const uint8_t *em, size_t len, unsigned int bits);
 

@@ -1,7 +1,8 @@
 /*
- * The signer: holds the private keys and signs what a TLS handshake signs, nothing
- * else: EMSA-PSS blocks and PKCS#1 DigestInfos that are well formed, and digests of
- * usual length for ECDSA.  What it answers is sized by its key, never by the asker.
+ * The signer: holds the private keys and signs what a TLS handshake signs,
+ * nothing else: EMSA-PSS blocks and PKCS#1 DigestInfos that are well formed,
+ * and digests of usual length for ECDSA. What it answers is sized by its key,
+ * never by the asker.
  */
 
 #include "compat.h"

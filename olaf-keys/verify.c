@@ -1,7 +1,7 @@
 /*
- * The verifier: RSASSA-PSS with SHA-256 (RFC 8017 8.1), the salt's length recovered
- * from the signature.  Relay names keys by slots; every key is kept as DER, the
- * library's form only for those that signed lately.
+ * The verifier: RSASSA-PSS with SHA-256 (RFC 8017 8.1), the salt's length
+ * recovered from the signature.  Relay names keys by slots; every key is kept
+ * as DER, the library's form only for those that signed lately.
  */
 
 #include "compat.h"
@@ -80,8 +80,9 @@ slot_free(struct slot *s)
 }
 
 /*
- * A context ready to verify with the key, or NULL for a key the library won't take.
- * Reading the RSAPublicKey alone is four times as fast as reading the SPKI around it.
+ * A context ready to verify with the key, or NULL for a key the library won't
+ * take.  Reading the RSAPublicKey alone is four times as fast as reading the
+ * SPKI around it.
  */
 static EVP_PKEY_CTX *
 slot_context(const struct slot *s)
@@ -109,8 +110,9 @@ slot_context(const struct slot *s)
 }
 
 /*
- * The key's context, from the cache.  Most keys sign a hello and then nothing for long: they
- * come in with their second use, and *once is what the caller must free before.
+ * The key's context, from the cache.  Most keys sign a hello and then nothing
+ * for long: they come in with their second use, and *once is what the caller
+ * must free before.
  */
 static EVP_PKEY_CTX *
 slot_use(struct slot *s, EVP_PKEY_CTX **once)

@@ -26,7 +26,10 @@ act_fresh(const struct user *u, uint64_t counter)
 	return (replay_fresh(u->id, counter));
 }
 
-/* Raises it, before anything goes out.  Returns -1 if there is no room for a new key. */
+/*
+ * Raises it, before anything goes out.  Returns -1 if there is no room for a
+ * new key.
+ */
 static int
 act_raise(struct user *u, uint64_t counter)
 {

@@ -8,8 +8,8 @@
 #include "inbox.h"
 
 /*
- * Does what a message says, whose signature was verified if it has one.  Returns REFUSE_NONE, or
- * why the message is refused after all.
+ * Does what a message says, whose signature was verified if it has one.
+ * Returns REFUSE_NONE, or why the message is refused after all.
  */
 enum refusal	 act(struct pending *);
 

@@ -42,7 +42,10 @@ text_add(const char *p, size_t n)
 	len += n;
 }
 
-/* A string of printable characters and line ends: all that PEM and addresses have. */
+/*
+ * A string of printable characters and line ends: all that PEM and addresses
+ * have.
+ */
 static void
 text_add_string(const char *p, size_t n)
 {

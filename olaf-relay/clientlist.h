@@ -1,6 +1,6 @@
 /*
- * The text of client_list: made when somebody asks and the table has changed since,
- * at most once per update interval, and kept for all who ask.
+ * The text of client_list: made when somebody asks and the table has changed
+ * since, at most once per update interval, and kept for all who ask.
  */
 
 #ifndef CLIENTLIST_H
@@ -13,8 +13,8 @@ void	 clientlist_init(void);
 void	 clientlist_joined(struct user *);
 void	 clientlist_changed(void);
 /*
- * A message of that user is about to go out: a list that waits to be pushed and would name the user
- * goes first.
+ * A message of that user is about to go out: a list that waits to be pushed
+ * and would name the user goes first.
  */
 void	 clientlist_before(const struct user *);
 /* A client asks; it is answered now or within the update interval. */

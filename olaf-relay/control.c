@@ -1,7 +1,7 @@
 /*
- * The control socket.  Each olafctl asks once and is answered; it may be anybody who can
- * open the socket, so its messages are checked like any others, and each user has
- * only so many connections.
+ * The control socket.  Each olafctl asks once and is answered; it may be
+ * anybody who can open the socket, so its messages are checked like any
+ * others, and each user has only so many connections.
  */
 
 #include "compat.h"

@@ -20,9 +20,9 @@ struct hash {
 };
 
 /*
- * key: 64 bits that stand for the thing; several things may share one.  What peers
- * choose must not decide on a bucket: hash_seed makes keys unpredictable.
- * Exits when out of memory.
+ * key: 64 bits that stand for the thing; several things may share one.  What
+ * peers choose must not decide on a bucket: hash_seed makes keys
+ * unpredictable.  Exits when out of memory.
  */
 void		 hash_seed(uint64_t odd);
 void		 hash_insert(struct hash *, struct hash_link *, uint64_t key);

@@ -1,5 +1,6 @@
 /*
- * Messages of clients, from their text to the verdict; act.c does what they say.
+ * Messages of clients, from their text to the verdict; act.c does what they
+ * say.
  */
 
 #include "compat.h"
@@ -55,8 +56,8 @@ inbox_refuse(struct pending *p, enum refusal r)
 }
 
 /*
- * The token bucket of "limits messages".  A long message counts for several, since it
- * costs as much.
+ * The token bucket of "limits messages".  A long message counts for several,
+ * since it costs as much.
  */
 static int
 inbox_rate(struct client *c, size_t len)
@@ -167,8 +168,8 @@ inbox_read(struct pending *p)
 }
 
 /*
- * A chat verified by a key that did not become the client's, or by none, is judged
- * again by the one that did.  Returns 1 if that is under way.
+ * A chat verified by a key that did not become the client's, or by none, is
+ * judged again by the one that did.  Returns 1 if that is under way.
  */
 static int
 inbox_rejudge(struct pending *p)

@@ -1,6 +1,6 @@
 /*
- * The messages of each client, in order: read when they come, verified in parallel,
- * acted on one after the other.
+ * The messages of each client, in order: read when they come, verified in
+ * parallel, acted on one after the other.
  */
 
 #ifndef INBOX_H

@@ -1,6 +1,6 @@
 /*
- * New keys per address, counted by the minute; all is forgotten when the next one
- * begins.
+ * New keys per address, counted by the minute; all is forgotten when the next
+ * one begins.
  */
 
 #include "compat.h"

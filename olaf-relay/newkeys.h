@@ -8,7 +8,9 @@
 
 #include "table.h"
 
-/* Counts one more from that address (IPv6: its /64); 0 if it is one too many. */
+/*
+ * Counts one more from that address (IPv6: its /64); 0 if it is one too many.
+ */
 int	 newkeys_allow(const union client_address *);
 
 #endif

@@ -32,8 +32,9 @@ refuse_answer(struct client *c, enum refusal r, const struct message *m)
 }
 
 /*
- * Notes a strike; returns 1 if it is one too many within a minute.  The ring holds the times of
- * the last so many: the one that is overwritten next is the eldest.
+ * Notes a strike; returns 1 if it is one too many within a minute.  The ring
+ * holds the times of the last so many: the one that is overwritten next is
+ * the eldest.
  */
 static int
 refuse_strike(struct client *c)

@@ -9,8 +9,8 @@
 #include "table.h"
 
 /*
- * Refuses a message of a client's; m may be NULL if none was read.  Closes the connection at
- * the last strike.
+ * Refuses a message of a client's; m may be NULL if none was read.  Closes
+ * the connection at the last strike.
  */
 void	 refuse(struct client *, enum refusal, const struct message *m);
 

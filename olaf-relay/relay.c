@@ -1,6 +1,7 @@
 /*
- * olaf-relay: who is where, and what goes where.  It has no socket to the network
- * and no file: texts come from the fronts, verdicts from the verifiers.
+ * olaf-relay: who is where, and what goes where.  It has no socket to the
+ * network and no file: texts come from the fronts, verdicts from the
+ * verifiers.
  */
 
 #include "compat.h"
@@ -58,7 +59,10 @@ relay_fronts(void)
 	return (nfronts);
 }
 
-/* A front that is gone is the parent's affair; nothing is sent to it any more. */
+/*
+ * A front that is gone is the parent's affair; nothing is sent to it any
+ * more.
+ */
 static struct chan *
 relay_front(const struct client *c)
 {

@@ -1,6 +1,6 @@
 /*
- * What the parts of olaf-relay share: configuration, the clock as the event loop saw it,
- * and what relay says to the fronts.
+ * What the parts of olaf-relay share: configuration, the clock as the event
+ * loop saw it, and what relay says to the fronts.
  */
 
 #ifndef RELAY_H

@@ -1,9 +1,9 @@
 /*
- * The file of counters: a header, then records in no order, of which the first so many
- * as the header says were ever used.  Where a key's record is is known to an
- * index in memory, made at the start.  A record is in use when its day is
- * not 0, and that is written last, so that a process killed at any point leaves
- * whole records only.
+ * The file of counters: a header, then records in no order, of which the
+ * first so many as the header says were ever used.  Where a key's record is
+ * is known to an index in memory, made at the start.  A record is in use when
+ * its day is not 0, and that is written last, so that a process killed at any
+ * point leaves whole records only.
  */
 
 #include "compat.h"
@@ -94,7 +94,10 @@ record_valid(const struct record *r)
 	return (r->day != 0 && r->counter <= INT64_MAX);
 }
 
-/* Makes the index anew; of two records of one key (a damaged file) the higher counts. */
+/*
+ * Makes the index anew; of two records of one key (a damaged file) the higher
+ * counts.
+ */
 static void
 index_make(void)
 {
@@ -216,8 +219,8 @@ replay_limit(uint64_t newlimit)
 }
 
 /*
- * The day such that want records are older, or of that day; some gets how many of that day it
- * takes.
+ * The day such that want records are older, or of that day; some gets how
+ * many of that day it takes.
  */
 static uint32_t
 evict_day(uint32_t today, uint64_t want, uint64_t *some)

@@ -1,6 +1,7 @@
 /*
- * The last counter of every key, in a file mapped from a descriptor that the parent
- * opened: it outlives the connection, the process, and kill -9 of any process.
+ * The last counter of every key, in a file mapped from a descriptor that the
+ * parent opened: it outlives the connection, the process, and kill -9 of any
+ * process.
  */
 
 #ifndef REPLAY_H
@@ -11,22 +12,29 @@
 #include "key.h"
 
 /*
- * Maps the file instead of the one before; takes fd over.  least: how many keys it must
- * have room for.  Returns 0, or -1 with the file before still in use.
+ * Maps the file instead of the one before; takes fd over. least: how many
+ * keys it must have room for.  Returns 0, or -1 with the file before still in
+ * use.
  */
 int	 replay_open(int fd, uint64_t least);
-/* The limit alone; it may be less than before, then the eldest go as new ones come. */
+/*
+ * The limit alone; it may be less than before, then the eldest go as new ones
+ * come.
+ */
 void	 replay_limit(uint64_t limit);
 
 /* Does the file know the key? */
 int	 replay_known(const uint8_t id[KEY_DIGEST_LEN]);
 
-/* Is counter higher than the last one?  (Any is, for a key that is not known.) */
+/*
+ * Is counter higher than the last one?  (Any is, for a key that is not known.)
+ */
 int	 replay_fresh(const uint8_t id[KEY_DIGEST_LEN], uint64_t counter);
 
 /*
- * Raises the key's counter; today is in days since the epoch.  Returns 0, or -1 if the key is new
- * and there is no room: every record was used within a day.
+ * Raises the key's counter; today is in days since the epoch.  Returns 0, or
+ * -1 if the key is new and there is no room: every record was used within a
+ * day.
  */
 int	 replay_raise(const uint8_t id[KEY_DIGEST_LEN], uint64_t counter,
 	    uint32_t today);

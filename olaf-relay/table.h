@@ -1,6 +1,6 @@
 /*
- * Who is where: clients (connections) and users (keys).  Found by connection, by key
- * and by fingerprint, in constant time.  No I/O, no clock.
+ * Who is where: clients (connections) and users (keys).  Found by connection,
+ * by key and by fingerprint, in constant time.  No I/O, no clock.
  */
 
 #ifndef TABLE_H
@@ -90,8 +90,8 @@ struct client	*client_find(unsigned int front, uint64_t conn);
 void		 client_free(struct client *);
 
 /*
- * The user with that key, made if there is none, with one reference more; NULL when
- * there is no slot left.  *fresh tells whether it is new.
+ * The user with that key, made if there is none, with one reference more;
+ * NULL when there is no slot left. *fresh tells whether it is new.
  */
 struct user	*user_get(const struct key *, int *fresh);
 struct user	*user_find(const uint8_t id[KEY_DIGEST_LEN]);
@@ -104,7 +104,10 @@ int		 user_named(const struct user *, const uint8_t digest[KEY_DIGEST_LEN]);
 void		 user_bind(struct user *, struct client *, const struct key *,
 		    const char *pem, size_t len);
 void		 user_unbind(struct user *);
-/* Gives up a reference; returns 1 if the user is gone by it, with its slot in *slot. */
+/*
+ * Gives up a reference; returns 1 if the user is gone by it, with its slot in
+ * *slot.
+ */
 int		 user_unref(struct user *, uint32_t *slot);
 
 #endif

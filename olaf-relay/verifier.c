@@ -1,6 +1,6 @@
 /*
- * Relay's side of the verifiers.  A key's requests all go to the same one, so they
- * come back in order and its key is cached once.
+ * Relay's side of the verifiers.  A key's requests all go to the same one, so
+ * they come back in order and its key is cached once.
  */
 
 #include "compat.h"
@@ -72,7 +72,9 @@ verifier_message(struct chan *c, struct imsg *imsg, void *arg)
 
 	(void)arg;
 	if (imsg == NULL) {
-		/* the parent decides what comes of it; nothing more is judged */
+		/*
+		 * the parent decides what comes of it; nothing more is judged
+		 */
 		chan_pause(c);
 		return;
 	}

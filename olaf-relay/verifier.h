@@ -17,8 +17,8 @@ void	 verifier_key(const struct user *, const struct key *);
 void	 verifier_forget(uint32_t slot);
 
 /*
- * Asks for a verdict on m by user's key over n digests; inbox_verdict is called with p when it
- * comes.
+ * Asks for a verdict on m by user's key over n digests; inbox_verdict is
+ * called with p when it comes.
  */
 void	 verifier_ask(struct pending *p, const struct user *,
 	    const struct message *m,

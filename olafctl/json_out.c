@@ -16,7 +16,10 @@
 static struct json_object	*levels[JSON_DEPTH];
 static int			 depth;
 
-/* Puts a value where the building has come to; it belongs to that from then on. */
+/*
+ * Puts a value where the building has come to; it belongs to that from then
+ * on.
+ */
 static void
 json_put(const char *name, struct json_object *value)
 {

@@ -1,5 +1,6 @@
 /*
- * Builds JSON with json-c, value by value, and prints it once the outermost object ends.
+ * Builds JSON with json-c, value by value, and prints it once the outermost
+ * object ends.
  */
 
 #ifndef JSON_OUT_H
@@ -9,7 +10,8 @@
 
 /*
  * name: of the member; ignored within an array and for the outermost object.
- * Objects and arrays nest at most JSON_DEPTH deep.  All exit when out of memory.
+ * Objects and arrays nest at most JSON_DEPTH deep.  All exit when out of
+ * memory.
  */
 #define JSON_DEPTH	8
 

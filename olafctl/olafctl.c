@@ -26,7 +26,9 @@ usage(FILE *f)
 	fprintf(f, "usage: olafctl [-hj] [-s socket] command [word ...]\n");
 }
 
-/* Becomes olafd -n -f file, if directory/name is an olafd; otherwise returns. */
+/*
+ * Becomes olafd -n -f file, if directory/name is an olafd; otherwise returns.
+ */
 static void
 try_check(const char *directory, size_t len, const char *name,
     const char *file)

@@ -78,7 +78,10 @@ json_client(const struct msg_ctl_client *m)
 	out_end();
 }
 
-/* Opens an object for each part of a name but the last, from the part at depth on. */
+/*
+ * Opens an object for each part of a name but the last, from the part at
+ * depth on.
+ */
 static const char *
 open_parts(const char *name, int depth)
 {

@@ -1,6 +1,7 @@
 /*
- * Reads commands: a table for each place in a command line lists the words that may
- * stand there.  Abbreviations, help and errors all come from the tables.
+ * Reads commands: a table for each place in a command line lists the words
+ * that may stand there.  Abbreviations, help and errors all come from the
+ * tables.
  */
 
 #include "compat.h"
@@ -108,8 +109,9 @@ static const struct token t_commands[] = {
 };
 
 /*
- * The token that the word stands for: a keyword or the only one that begins so, or else
- * a value.  NULL if there is none; *ambiguous tells whether there were several.
+ * The token that the word stands for: a keyword or the only one that begins
+ * so, or else a value.  NULL if there is none; *ambiguous tells whether there
+ * were several.
  */
 static const struct token *
 find_word(const struct token *table, const char *word, int *ambiguous)

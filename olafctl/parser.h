@@ -36,9 +36,9 @@ struct command {
 };
 
 /*
- * Reads the words of a command; each keyword may be abbreviated.  Returns 0, or -1
- * after having told stderr what is wrong and which words are valid there.  The
- * result points into argv.
+ * Reads the words of a command; each keyword may be abbreviated.  Returns 0,
+ * or -1 after having told stderr what is wrong and which words are valid
+ * there.  The result points into argv.
  */
 int	 parse_command(struct command *, int argc, char *const *argv);
 

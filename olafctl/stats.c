@@ -74,7 +74,10 @@ stats_sorted(size_t *n)
 	if (nstats == 0)
 		return (&none);
 	qsort(stats, nstats, sizeof(*stats), compare);
-	/* a dot sorts before all else: what a name leads comes right behind it */
+	/*
+	 * a dot sorts before all else: what a name leads comes right behind
+	 * it
+	 */
 	for (i = 1; i < nstats; i++) {
 		len = strlen(stats[i - 1].name);
 		if (strncmp(stats[i].name, stats[i - 1].name, len) == 0 &&

@@ -13,8 +13,8 @@
 #define STATS_DEPTH	4	/* parts of a name, as "refusals.bad_json" has two */
 
 /*
- * Adds one.  Returns -1 if its name is not of letters, digits, underscores and dots
- * between, or if there are too many.
+ * Adds one.  Returns -1 if its name is not of letters, digits, underscores
+ * and dots between, or if there are too many.
  */
 int	 stats_add(const struct msg_ctl_stat *);
 

@@ -77,7 +77,10 @@ keyfiles_check(const struct config *conf)
 	return (r);
 }
 
-/* A whole file in memory of its own, for freezero; NULL with the error reported. */
+/*
+ * A whole file in memory of its own, for freezero; NULL with the error
+ * reported.
+ */
 static char *
 keyfiles_read(const char *file, int line, const char *what,
     const char *path, int private, size_t *size)

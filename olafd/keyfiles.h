@@ -14,8 +14,8 @@
 int	 keyfiles_check(const struct config *conf);
 
 /*
- * Sends every certificate to the fronts and every key to the signer.  Returns 0, or -1
- * with the error reported.
+ * Sends every certificate to the fronts and every key to the signer.  Returns
+ * 0, or -1 with the error reported.
  */
 int	 keyfiles_send(const struct config *conf);
 

@@ -108,7 +108,10 @@ listen_close(struct config *conf)
 	}
 }
 
-/* A socket that nobody answers is a leftover; one that somebody answers is not ours. */
+/*
+ * A socket that nobody answers is a leftover; one that somebody answers is
+ * not ours.
+ */
 static int
 listen_control_stale(const char *path, const struct sockaddr_un *sun)
 {
@@ -188,8 +191,8 @@ listen_state(const struct config *conf)
 }
 
 /*
- * Makes a file that long, its new part of real zeros: who maps a file with holes is
- * killed when the disk has no room for one.
+ * Makes a file that long, its new part of real zeros: who maps a file with
+ * holes is killed when the disk has no room for one.
  */
 static int
 listen_grow(int fd, off_t from, off_t to)

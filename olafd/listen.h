@@ -9,9 +9,9 @@
 #include "config.h"
 
 /*
- * Binds every listener of conf; those that old (may be NULL) has too are taken over from
- * it with their descriptor.  Returns 0, or -1 with errors reported and
- * everything as it was.  Nobody listens yet.
+ * Binds every listener of conf; those that old (may be NULL) has too are
+ * taken over from it with their descriptor.  Returns 0, or -1 with errors
+ * reported and everything as it was.  Nobody listens yet.
  */
 int	 listen_bind(struct config *conf, struct config *old);
 /* Closes what conf alone holds. */
@@ -27,8 +27,8 @@ int	 listen_control(const struct config *conf);
 void	 listen_state(const struct config *conf);
 
 /*
- * Opens the file of counters, with room for limit keys.  Returns the descriptor, or
- * -1 with the error reported.
+ * Opens the file of counters, with room for limit keys.  Returns the
+ * descriptor, or -1 with the error reported.
  */
 int	 listen_counters(const struct config *conf);
 

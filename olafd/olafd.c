@@ -1,7 +1,7 @@
 /*
  * olafd: the privileged parent.  It reads the configuration, opens what is
- * privileged, starts, watches and stops the others, and never reads an octet from
- * the network.
+ * privileged, starts, watches and stops the others, and never reads an octet
+ * from the network.
  */
 
 #include "compat.h"
@@ -289,7 +289,9 @@ on_ask(struct process *p, uint32_t type, struct ibuf *b)
 	}
 }
 
-/* A child whose channel is closed but which lives on is of no use to anybody. */
+/*
+ * A child whose channel is closed but which lives on is of no use to anybody.
+ */
 static void
 on_mute(int fd, short what, void *arg)
 {

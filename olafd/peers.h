@@ -15,7 +15,10 @@ struct peers_link {
 	enum role	 b;
 };
 
-/* Makes a channel for each pair of the table and hands the ends out.  Exits on error. */
+/*
+ * Makes a channel for each pair of the table and hands the ends out.  Exits
+ * on error.
+ */
 void	 peers_connect(const struct peers_link *, size_t);
 
 /* Sends a configuration to all.  Returns 0, or -1 with the error reported. */
@@ -24,10 +27,14 @@ int	 peers_configure(const struct config *);
 /* Sends a message without fields to all that live. */
 void	 peers_tell(enum msg_type);
 
-/* Has every process a channel?  If not, one is about to be reaped: send nothing. */
+/*
+ * Has every process a channel?  If not, one is about to be reaped: send nothing.
+ */
 int	 peers_complete(void);
 
-/* Have all said READY, or CONF_OK?  If not, missing (may be NULL) gets the first that hasn't. */
+/*
+ * Have all said READY, or CONF_OK?  If not, missing (may be NULL) gets the first that hasn't.
+ */
 int	 peers_ready(struct process **missing);
 int	 peers_configured(struct process **missing);
 /* Have all answered CONF_SYNC? */
@@ -39,7 +46,10 @@ void	 peers_forget(void);
 void	 peers_listener(const struct config_listener *, uint32_t id);
 void	 peers_listener_close(uint32_t id);
 
-/* Gives relay a descriptor: MSG_CONTROL or MSG_COUNTERS (with the file's room). */
+/*
+ * Gives relay a descriptor: MSG_CONTROL or MSG_COUNTERS (with the file's
+ * room).
+ */
 void	 peers_control(int fd);
 void	 peers_counters(int fd, uint64_t limit);
 /* Gives every front the page that they share. */

@@ -1,6 +1,6 @@
 /*
- * Reload in two phases: all processes take the new configuration in, and only when
- * each said that it is fine does any of them use it.
+ * Reload in two phases: all processes take the new configuration in, and only
+ * when each said that it is fine does any of them use it.
  */
 
 #ifndef RELOAD_H
@@ -10,8 +10,9 @@
 #include "spawn.h"
 
 /*
- * Starts a reload of file.  id: the olafctl that asked, as relay numbers it; 0 for
- * SIGHUP.  A request while one is under way is refused (SIGHUP: done afterwards).
+ * Starts a reload of file. id: the olafctl that asked, as relay numbers it; 0
+ * for SIGHUP. A request while one is under way is refused (SIGHUP: done
+ * afterwards).
  */
 void		 reload_start(uint32_t id);
 

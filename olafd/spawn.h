@@ -60,12 +60,15 @@ struct process	*spawn_find(enum role, int number);
 /* "olaf-front 0 (pid 123)"; static memory. */
 const char	*spawn_name(const struct process *);
 
-/* The user name of a role, and whether such a user exists; for checks at the start. */
+/*
+ * The user name of a role, and whether such a user exists; for checks at the
+ * start.
+ */
 int		 spawn_user(const struct config *, enum role, char *, size_t);
 
 /*
- * Reaps one child that ended.  Returns it with how it ended in why, or NULL when there is
- * no further one.
+ * Reaps one child that ended.  Returns it with how it ended in why, or NULL
+ * when there is no further one.
  */
 struct process	*spawn_reap(char *why, size_t size, int *clean);
 

@@ -1,8 +1,8 @@
 /*
- * ws-echo port: a WebSocket server on 127.0.0.1 that echoes every message, text as
- * text and binary as binary, for conformance suites.  It is made of the daemon's
- * own HTTP and WebSocket readers and a plain event loop.  Port 0 takes a free one;
- * the port is printed.
+ * ws-echo port: a WebSocket server on 127.0.0.1 that echoes every message,
+ * text as text and binary as binary, for conformance suites.  It is made of
+ * the daemon's own HTTP and WebSocket readers and a plain event loop.  Port 0
+ * takes a free one; the port is printed.
  */
 
 /* link: olaf-front/http.o */
@@ -198,8 +198,9 @@ read_input(struct client *c)
 }
 
 /*
- * The server closes first, once all is sent.  Closing with input unread would reset
- * the connection and could take our close frame with it (RFC 6455 7.1.1).
+ * The server closes first, once all is sent.  Closing with input unread would
+ * reset the connection and could take our close frame with it (RFC 6455
+ * 7.1.1).
  */
 static void
 linger(struct client *c)

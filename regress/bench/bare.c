@@ -1,6 +1,6 @@
 /*
- * A broadcast with nothing around it, all in one process: its system calls are what no
- * server can save.
+ * A broadcast with nothing around it, all in one process: its system calls
+ * are what no server can save.
  */
 
 #include "compat.h"

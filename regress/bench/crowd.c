@@ -1,6 +1,6 @@
 /*
- * Connections of the benchmark's clients.  Up to the hello all is blocking, with so many
- * of them under way that the server always has some to work on.
+ * Connections of the benchmark's clients.  Up to the hello all is blocking,
+ * with so many of them under way that the server always has some to work on.
  */
 
 #include "compat.h"
@@ -216,7 +216,8 @@ client_probed(struct client *c)
 }
 
 /*
- * The last of the users ask: verifiers work in order, and some of these had theirs from each.
+ * The last of the users ask: verifiers work in order, and some of these had
+ * theirs from each.
  */
 static void
 crowd_settle(unsigned int first)

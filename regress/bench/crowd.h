@@ -29,18 +29,20 @@ struct client {
 extern struct client	 crowd[CROWD_MAX];
 extern unsigned int	 crowd_size;
 
-/* Where the server is: a port of 127.0.0.1.  tls: talk TLS and trust anybody. */
+/*
+ * Where the server is: a port of 127.0.0.1. tls: talk TLS and trust anybody.
+ */
 void	 crowd_init(unsigned int port, int tls);
 
 /*
- * Makes count more clients, not connected yet, and, if they are users, signs what
- * they will say as hello: client i has the key number i.
+ * Makes count more clients, not connected yet, and, if they are users, signs
+ * what they will say as hello: client i has the key number i.
  */
 void	 crowd_prepare(unsigned int count, int users);
 
 /*
- * Connects those prepared; they say hello.  Returns when the server is through with
- * all of it.
+ * Connects those prepared; they say hello.  Returns when the server is
+ * through with all of it.
  */
 void	 crowd_connect(void);
 

@@ -1,13 +1,13 @@
 /*
- * The benchmark needs thousands of distinct RSA-2048 keys and tens of thousands of
- * signatures before its clock starts; made in the usual way they would take minutes.
- * What they cost to make is of no interest here, and who could break them neither:
- * whoever verifies sees a modulus of 2048 bits and the exponent 65537, and has the
- * same work with it wherever it comes from.  So a modulus is the product of sixteen
- * primes of 128 bits.  Such primes take no time to find; a few dozen of them
- * combine to 65536 keys; and a signature, put together from sixteen small
- * exponentiations (RFC 8017 5.1.2 with u = 16), costs a quarter of what it
- * costs with two primes.
+ * The benchmark needs thousands of distinct RSA-2048 keys and tens of
+ * thousands of signatures before its clock starts; made in the usual way they
+ * would take minutes.  What they cost to make is of no interest here, and who
+ * could break them neither: whoever verifies sees a modulus of 2048 bits and
+ * the exponent 65537, and has the same work with it wherever it comes from.
+ * So a modulus is the product of sixteen primes of 128 bits.  Such primes
+ * take no time to find; a few dozen of them combine to 65536 keys; and a
+ * signature, put together from sixteen small exponentiations (RFC 8017 5.1.2
+ * with u = 16), costs a quarter of what it costs with two primes.
  */
 
 #define OPENSSL_SUPPRESS_DEPRECATED	/* RSA_new and the like: nothing to fetch */
@@ -74,7 +74,9 @@ must(int ok)
 		errx(1, "libcrypto failed");
 }
 
-/* With the highest bits set, so that any sixteen have a product of 2048 bits. */
+/*
+ * With the highest bits set, so that any sixteen have a product of 2048 bits.
+ */
 static void
 prime_candidate(BIGNUM *p)
 {
@@ -215,7 +217,10 @@ keyring_fingerprint(const struct keyring_key *k)
 	return (k->fingerprint);
 }
 
-/* sum += rest * (inverse * block^d mod p): right modulo p, nothing modulo the others. */
+/*
+ * sum += rest * (inverse * block^d mod p): right modulo p, nothing modulo the
+ * others.
+ */
 static void
 sign_part(const struct part *part, const BIGNUM *block, BIGNUM *sum)
 {

@@ -1,5 +1,6 @@
 /*
- * Users' keys by the thousand, and signatures at a fraction of their usual cost.
+ * Users' keys by the thousand, and signatures at a fraction of their usual
+ * cost.
  */
 
 #ifndef KEYRING_H
@@ -12,8 +13,8 @@
 struct keyring_key;
 
 /*
- * Makes the key with that number; two numbers below 65536 give two keys, and one number
- * gives the same key each time, as long as the process lives.
+ * Makes the key with that number; two numbers below 65536 give two keys, and
+ * one number gives the same key each time, as long as the process lives.
  */
 struct keyring_key *keyring_key(unsigned int number);
 void		 keyring_free(struct keyring_key *);

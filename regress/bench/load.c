@@ -1,20 +1,23 @@
 /*
- * load [-t] port: the clients of a benchmark, all in one process, of a server on
- * 127.0.0.1.  It obeys the script "run", a line each:
+ * load [-t] port: the clients of a benchmark, all in one process, of a server
+ * on 127.0.0.1.  It obeys the script "run", a line each:
  *
- *	users N		connects N more clients, which say hello
- *	guests N	connects N more clients, which don't
- *	talk M S W R	M public_chats by S senders, at most W under way (0: no limit),
- *			each for R receivers
- *	bare N L R	instead of a server: one write of L octets to each of N
- *			connections, R times
+ * 	users N		connects N more clients, which say hello
+ * 	guests N	connects N more clients, which don't
+ * 	talk M S W R	M public_chats by S senders, at most W under way (0: no limit),
+ * 			each for R receivers
+ * 	bare N L R	instead of a server: one write of L octets to each of N
+ * 			connections, R times
  *
- * Keys and signatures are made first; then it says "ready", waits for one more line,
- * and runs.  It ends with "done", what it counted, and the seconds of CPU time that
- * it took itself; whatever goes wrong ends it.  -t: TLS.
+ * Keys and signatures are made first; then it says "ready", waits for one
+ * more line, and runs.  It ends with "done", what it counted, and the seconds
+ * of CPU time that it took itself; whatever goes wrong ends it. -t: TLS.
  */
 
-/* link: regress/bench/bare.o regress/bench/crowd.o regress/bench/keyring.o regress/bench/speech.o regress/bench/talk.o */
+/*
+ * link: regress/bench/bare.o regress/bench/crowd.o regress/bench/keyring.o
+ * regress/bench/speech.o regress/bench/talk.o
+ */
 
 #include "compat.h"
 

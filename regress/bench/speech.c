@@ -1,6 +1,6 @@
 /*
- * Messages as clients in Python write them: "D" an object, a space after each comma
- * and colon.
+ * Messages as clients in Python write them: "D" an object, a space after each
+ * comma and colon.
  */
 
 #include "compat.h"

@@ -24,16 +24,22 @@
 size_t	 speech_hello(const struct keyring_key *, uint8_t frame[SPEECH_FRAME_MAX]);
 
 /*
- * A message of no known type, which a server of the protocol answers once it is through with
- * all before it.
+ * A message of no known type, which a server of the protocol answers once it
+ * is through with all before it.
  */
 size_t	 speech_probe(uint8_t frame[SPEECH_FRAME_MAX]);
 
-/* A public_chat that carries a number; the frame has SPEECH_CHAT_FRAME octets. */
+/*
+ * A public_chat that carries a number; the frame has SPEECH_CHAT_FRAME
+ * octets.
+ */
 void	 speech_chat(const struct keyring_key *, unsigned int counter,
 	    unsigned int number, uint8_t *frame);
 
-/* The number in the text of a public_chat as received; exits if it is none of ours. */
+/*
+ * The number in the text of a public_chat as received; exits if it is none of
+ * ours.
+ */
 unsigned int
 	 speech_chat_number(const char *text, size_t len);
 

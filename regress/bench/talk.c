@@ -1,6 +1,7 @@
 /*
- * Receivers are as cheap as can be: octets are counted, for all frames are of one
- * length.  A sample of clients reads the messages as well, to tell how long each took.
+ * Receivers are as cheap as can be: octets are counted, for all frames are of
+ * one length.  A sample of clients reads the messages as well, to tell how
+ * long each took.
  */
 
 #include "compat.h"
@@ -64,7 +65,10 @@ array(size_t n, size_t size)
 	return (p);
 }
 
-/* ---- before ---------------------------------------------------------------- */
+/*
+ * ---- before
+ * ----------------------------------------------------------------
+ */
 
 void
 talk_prepare(const struct talk_plan *p)
@@ -93,7 +97,10 @@ talk_prepare(const struct talk_plan *p)
 	}
 }
 
-/* ---- sending --------------------------------------------------------------- */
+/*
+ * ---- sending
+ * ---------------------------------------------------------------
+ */
 
 static void
 say(unsigned int n)
@@ -148,7 +155,10 @@ pens_start(void)
 	}
 }
 
-/* ---- receiving ------------------------------------------------------------- */
+/*
+ * ---- receiving
+ * -------------------------------------------------------------
+ */
 
 static void
 sample_message(struct sample *s, int64_t when)
@@ -223,7 +233,10 @@ client_readable(int fd, short what, void *arg)
 		say_next();
 }
 
-/* ---- the run --------------------------------------------------------------- */
+/*
+ * ---- the run
+ * ---------------------------------------------------------------
+ */
 
 static void
 client_watch(struct client *c)

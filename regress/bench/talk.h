@@ -1,7 +1,7 @@
 /*
- * The measured part: public_chats sent by some clients, and received by all.  With
- * n messages in flight, at most n times as many deliveries are due as there are
- * receivers.
+ * The measured part: public_chats sent by some clients, and received by all.
+ * With n messages in flight, at most n times as many deliveries are due as
+ * there are receivers.
  */
 
 #ifndef TALK_H

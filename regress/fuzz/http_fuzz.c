@@ -1,6 +1,6 @@
 /*
- * HTTP requests: spans lie in the text, answers fit, and no prefix is judged other
- * than the whole.
+ * HTTP requests: spans lie in the text, answers fit, and no prefix is judged
+ * other than the whole.
  */
 
 /* link: olaf-front/http.o lib/base64.o */

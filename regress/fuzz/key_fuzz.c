@@ -1,6 +1,6 @@
 /*
- * Keys: what is taken must be what libcrypto reads in it, and all canonical DER of a
- * good key that libcrypto reads must be taken.
+ * Keys: what is taken must be what libcrypto reads in it, and all canonical
+ * DER of a good key that libcrypto reads must be taken.
  */
 
 /* link: lib/key.o lib/base64.o */

@@ -1,6 +1,6 @@
 /*
- * Messages: whatever is read lies in memory that can be read, and the forms of a D
- * are JSON again.
+ * Messages: whatever is read lies in memory that can be read, and the forms
+ * of a D are JSON again.
  */
 
 /* link: lib/message.o lib/message_digest.o lib/forms.o lib/scan.o lib/utf8.o */

@@ -1,7 +1,8 @@
 /*
- * The scanner beside jansson, an independent reader: it takes all that the scanner
- * takes, and sees the same in it; what it takes and the scanner doesn't is nested
- * too deep, or has a NUL octet, which jansson overlooks behind a number or a word.
+ * The scanner beside jansson, an independent reader: it takes all that the
+ * scanner takes, and sees the same in it; what it takes and the scanner
+ * doesn't is nested too deep, or has a NUL octet, which jansson overlooks
+ * behind a number or a word.
  */
 
 /* link: lib/scan.o lib/utf8.o */

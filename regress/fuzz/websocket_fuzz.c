@@ -1,7 +1,7 @@
 /*
- * WebSocket frames: however the input is cut, whole messages, control frames and the
- * end are the same, and messages read are UTF-8 and short as promised.  The first
- * octet chooses the side and the cuts.
+ * WebSocket frames: however the input is cut, whole messages, control frames
+ * and the end are the same, and messages read are UTF-8 and short as
+ * promised.  The first octet chooses the side and the cuts.
  */
 
 /* link: lib/websocket.o lib/utf8.o lib/base64.o */

@@ -1,6 +1,6 @@
 /*
- * A stand-in for a child: it comes up as the real one does, in the same sandbox, and
- * answers what the parent asks during the start.
+ * A stand-in for a child: it comes up as the real one does, in the same
+ * sandbox, and answers what the parent asks during the start.
  */
 
 #include "compat.h"

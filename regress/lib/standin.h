@@ -8,10 +8,11 @@
 #include "chan.h"
 
 /*
- * Reads what to do from the file "mode" beside the program: the role to stand in for, and
- * words for the test, which are returned.  A process of any other role becomes the real
- * program, found in the directory that the file's second line names.  Then starts as a
- * child does.  started is called once the parent said START.
+ * Reads what to do from the file "mode" beside the program: the role to stand
+ * in for, and words for the test, which are returned.  A process of any other
+ * role becomes the real program, found in the directory that the file's
+ * second line names.  Then starts as a child does. started is called once the
+ * parent said START.
  */
 const char	*standin_start(int argc, char **argv, char **envp,
 		    void (*started)(void));

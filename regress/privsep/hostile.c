@@ -1,7 +1,8 @@
 /*
- * Stands in for a child and breaks the rules of lib/msgrules.c, one way at a time.
+ * Stands in for a child and breaks the rules of lib/msgrules.c, one way at a
+ * time.
  *
- *	hostile -l role		lists the ways: "victim message kind", a line each
+ * 	hostile -l role		lists the ways: "victim message kind", a line each
  */
 
 /* link: regress/lib/standin.o */

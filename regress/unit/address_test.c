@@ -15,7 +15,10 @@
 /* A literal, which may hold NUL octets. */
 #define REFUSED(s)	refused((s), sizeof(s) - 1)
 
-/* Read from memory that ends with the text, so that a sanitizer sees any step beyond. */
+/*
+ * Read from memory that ends with the text, so that a sanitizer sees any step
+ * beyond.
+ */
 static int
 read_text(struct address *a, const char *text, size_t len)
 {

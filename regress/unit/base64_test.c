@@ -1,6 +1,6 @@
 /*
- * Base64: the examples of RFC 4648, every length against libcrypto's encoder, and
- * every octet in every place that it must not have.
+ * Base64: the examples of RFC 4648, every length against libcrypto's encoder,
+ * and every octet in every place that it must not have.
  */
 
 #include "compat.h"

@@ -1,6 +1,6 @@
 /*
- * The two ends of a channel, for its tests: one a struct chan in an event loop, the
- * other a bare imsgbuf that does what the test says, good or bad.
+ * The two ends of a channel, for its tests: one a struct chan in an event
+ * loop, the other a bare imsgbuf that does what the test says, good or bad.
  */
 
 #ifndef CHAN_ENDS_H
@@ -181,7 +181,10 @@ far_type(void)
 	return (type);
 }
 
-/* A pipe whose writing end is sent; what comes through tells whether it arrived. */
+/*
+ * A pipe whose writing end is sent; what comes through tells whether it
+ * arrived.
+ */
 static inline void
 open_pipe(int p[2])
 {

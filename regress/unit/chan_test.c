@@ -1,5 +1,6 @@
 /*
- * Channels whose both ends keep to the rules; chan_breach_test.c has the others.
+ * Channels whose both ends keep to the rules; chan_breach_test.c has the
+ * others.
  */
 
 #include "compat.h"
@@ -355,7 +356,9 @@ test_steal(void)
 	imsg_free(&seen.stolen);
 }
 
-/* ---- the end of the peer -------------------------------------------------- */
+/*
+ * ---- the end of the peer --------------------------------------------------
+ */
 
 static void
 test_eof(void)

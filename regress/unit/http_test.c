@@ -34,8 +34,8 @@ struct request {
 static struct http_request	 req;
 
 /*
- * Reads memory of the exact size, so that a sanitizer sees any excess.  It is kept
- * until the next call, for req points into it.
+ * Reads memory of the exact size, so that a sanitizer sees any excess.  It is
+ * kept until the next call, for req points into it.
  */
 static int
 read_copy(const char *in, size_t len)
@@ -358,7 +358,10 @@ test_most_fields(void)
 	CHECK(fields(HTTP_FIELDS_MAX * 5) == -431);
 }
 
-/* The answer begins with line, and its length is that of its one line of text. */
+/*
+ * The answer begins with line, and its length is that of its one line of
+ * text.
+ */
 static int
 answer_is(const char *buf, size_t len, const char *line)
 {

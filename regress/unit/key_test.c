@@ -1,7 +1,7 @@
 /*
- * Keys and fingerprints.  The texts were made by OpenSSL's command, the digests by
- * Python's hashlib; keys of odd sizes are put together and encoded by libcrypto,
- * which is an encoder independent of ours.
+ * Keys and fingerprints.  The texts were made by OpenSSL's command, the
+ * digests by Python's hashlib; keys of odd sizes are put together and encoded
+ * by libcrypto, which is an encoder independent of ours.
  */
 
 #define OPENSSL_SUPPRESS_DEPRECATED
@@ -79,7 +79,10 @@ static const char pss_pem[] =
 #define V12_BASE64_HEX	"YmFlYWUyOTM3NzgyNzQ4NGMxMjcxZjFkMTdkZDMxY2M3ZGEzYTZhYWE0ZWI0" \
 			"ZGZjZWI5YzRjZWU5MWFiMmI5MQ=="
 
-/* Read from memory that ends with the text, so that a sanitizer sees any step beyond. */
+/*
+ * Read from memory that ends with the text, so that a sanitizer sees any step
+ * beyond.
+ */
 static int
 read_text(struct key *k, const char *text, size_t len)
 {
@@ -292,7 +295,10 @@ make_pem(RSA *rsa, int spki, char *text, size_t size)
 	return (len);
 }
 
-/* Is such a key taken, in both forms alike, and is the DER what libcrypto makes? */
+/*
+ * Is such a key taken, in both forms alike, and is the DER what libcrypto
+ * makes?
+ */
 static int
 taken(int bits, int odd, const char *exponent)
 {
@@ -428,8 +434,8 @@ pkcs1_refused(const uint8_t *der, size_t len)
 }
 
 /*
- * Replaces an element's head in the vector's RSAPublicKey, whose own length grows
- * by as much.
+ * Replaces an element's head in the vector's RSAPublicKey, whose own length
+ * grows by as much.
  */
 static int
 head_refused(size_t at, size_t n, const char *by, size_t bylen)

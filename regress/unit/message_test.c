@@ -1,5 +1,6 @@
 /*
- * Messages: what is taken, every way to be refused, and the bytes that are signed.
+ * Messages: what is taken, every way to be refused, and the bytes that are
+ * signed.
  */
 
 #include "compat.h"

@@ -1,6 +1,6 @@
 /*
- * What every message holds, field by field: for msg_test.c, which encodes it by this
- * description too.
+ * What every message holds, field by field: for msg_test.c, which encodes it
+ * by this description too.
  */
 
 #ifndef MSG_PAIRS_H

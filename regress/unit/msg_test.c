@@ -536,7 +536,9 @@ test_queues(void)
 	CHECK(decode_queues(&read, data, len) == -1);
 }
 
-/* ---- the table of messages ------------------------------------------------ */
+/*
+ * ---- the table of messages ------------------------------------------------
+ */
 
 static void
 check_lengths(const struct pair *p, enum msg_type type)

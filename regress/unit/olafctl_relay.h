@@ -1,5 +1,6 @@
 /*
- * A relay for the tests of olafctl to play, and a way to run olafctl against it.
+ * A relay for the tests of olafctl to play, and a way to run olafctl against
+ * it.
  */
 
 #ifndef OLAFCTL_RELAY_H
@@ -190,8 +191,8 @@ run_words(scenario s, const char *const *words)
 }
 
 /*
- * Runs olafctl with these words against a relay that does s, or none.  Is its exit
- * code.
+ * Runs olafctl with these words against a relay that does s, or none.  Is its
+ * exit code.
  */
 #define run(s, ...)							\
 	run_words(s, (const char *const []){ __VA_ARGS__, NULL })
@@ -311,7 +312,9 @@ hang_up(struct chan *c)
 	_exit(0);
 }
 
-/* ---- answers in full, each to its request --------------------------------- */
+/*
+ * ---- answers in full, each to its request ---------------------------------
+ */
 
 #define FP	"xwe7nwhrIdmra63bxRpiO3H71ua8TfVQdTm/b/3YfeQ="
 

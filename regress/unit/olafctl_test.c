@@ -1,6 +1,6 @@
 /*
- * olafctl against a relay that the test plays: what it asks and what it makes of
- * the answers.
+ * olafctl against a relay that the test plays: what it asks and what it makes
+ * of the answers.
  */
 
 #include "compat.h"

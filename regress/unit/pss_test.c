@@ -1,6 +1,6 @@
 /*
- * What the signer signs with RSA: blocks that the library makes pass, anything else does
- * not.
+ * What the signer signs with RSA: blocks that the library makes pass,
+ * anything else does not.
  */
 
 /* link: olaf-keys/pss.o */
@@ -49,7 +49,10 @@ blocks(int bits)
 		CHECK(pss_block(em, len, n));
 		CHECK(!pss_block(em, len - 1, n));
 		CHECK(!pss_block(em, 0, n));
-		/* the salt is free: only the octets of the hash and before it count */
+		/*
+		 * the salt is free: only the octets of the hash and before it
+		 * count
+		 */
 		for (k = 0; k < 64; k++) {
 			em[k] ^= 0x10;
 			CHECK(!pss_block(em, len, n));

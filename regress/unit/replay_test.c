@@ -1,6 +1,6 @@
 /*
- * The file of counters: what was raised stays raised, whatever is killed; the eldest go
- * when it is full, but none that was used within a day.
+ * The file of counters: what was raised stays raised, whatever is killed; the
+ * eldest go when it is full, but none that was used within a day.
  */
 
 /* link: olaf-relay/replay.o olaf-relay/hash.o */
@@ -91,7 +91,9 @@ test_kept(void)
 	CHECK(replay_raise(id(6000), 1, TODAY) == 0);
 }
 
-/* A process is killed while it raises: what it told of before is in the file. */
+/*
+ * A process is killed while it raises: what it told of before is in the file.
+ */
 static void
 test_killed(void)
 {

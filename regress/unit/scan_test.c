@@ -19,7 +19,10 @@
 
 static struct scan	 scan;
 
-/* Scans memory of the exact size, so that a sanitizer sees each read behind it. */
+/*
+ * Scans memory of the exact size, so that a sanitizer sees each read behind
+ * it.
+ */
 static int
 scan_copy(const char *text, size_t len, int maxdepth)
 {

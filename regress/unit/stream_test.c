@@ -1,6 +1,6 @@
 /*
- * The shared stream: every reader gets every octet once, in order, and what all have
- * read is freed.
+ * The shared stream: every reader gets every octet once, in order, and what
+ * all have read is freed.
  */
 
 /* link: olaf-front/stream.o */
@@ -115,7 +115,10 @@ test_readers(void)
 	}
 }
 
-/* One block stays when nobody is behind; a slow reader holds all since its place. */
+/*
+ * One block stays when nobody is behind; a slow reader holds all since its
+ * place.
+ */
 static void
 test_memory(void)
 {

@@ -12,7 +12,10 @@
 #include "test.h"
 #include "utf8.h"
 
-/* How many characters have an encoding of so many octets (RFC 3629 section 3). */
+/*
+ * How many characters have an encoding of so many octets (RFC 3629 section
+ * 3).
+ */
 #define ONE		0x80
 #define TWO		(0x800 - 0x80)
 #define THREE		(0x10000 - 0x800 - 0x800)	/* less the surrogates */

@@ -1,7 +1,7 @@
 /*
- * WebSocket frames: the examples of RFC 6455, what it forbids, and that input comes
- * to the same events however it is cut.  A case is its input and a transcript
- * of the events, in which the pieces of a message are joined.
+ * WebSocket frames: the examples of RFC 6455, what it forbids, and that input
+ * comes to the same events however it is cut.  A case is its input and a
+ * transcript of the events, in which the pieces of a message are joined.
  */
 
 #include "compat.h"
