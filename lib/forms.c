@@ -96,14 +96,8 @@ form_spaced(struct scan_span compact, char *dst)
 static int
 compare_names(const void *va, const void *vb)
 {
-	const struct scan_span	*a = &((const struct member *)va)->name;
-	const struct scan_span	*b = &((const struct member *)vb)->name;
-	int			 r;
-
-	r = memcmp(a->p, b->p, a->len < b->len ? a->len : b->len);
-	if (r != 0 || a->len == b->len)
-		return (r);
-	return (a->len < b->len ? -1 : 1);
+	return (scan_compare(&((const struct member *)va)->name,
+	    &((const struct member *)vb)->name));
 }
 
 static int

@@ -171,17 +171,22 @@ next_octet(struct octets *o)
 	return ((uint8_t)o->pending[0]);
 }
 
-/* Orders names without escapes. */
-static int
-compare_plain(const void *va, const void *vb)
+int
+scan_compare(const struct scan_span *a, const struct scan_span *b)
 {
-	const struct scan_span	*a = va, *b = vb;
-	int			 r;
+	int	r;
 
 	r = memcmp(a->p, b->p, a->len < b->len ? a->len : b->len);
 	if (r != 0 || a->len == b->len)
 		return (r);
 	return (a->len < b->len ? -1 : 1);
+}
+
+/* Orders names without escapes. */
+static int
+compare_plain(const void *a, const void *b)
+{
+	return (scan_compare(a, b));
 }
 
 /* Orders names by what they are after unescaping. */

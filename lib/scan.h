@@ -74,6 +74,9 @@ const struct scan_member *
  */
 size_t	 scan_unescape(struct scan_span value, char *dst);
 
+/* Orders spans by their octets, as memcmp(3) would: below, 0 or above 0. */
+int	 scan_compare(const struct scan_span *, const struct scan_span *);
+
 /* Frees the scratch memory; for tests that look for leaks. */
 void	 scan_cleanup(void);
 

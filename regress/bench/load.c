@@ -14,10 +14,8 @@
  * of CPU time that it took itself; whatever goes wrong ends it. -t: TLS.
  */
 
-/*
- * link: regress/bench/bare.o regress/bench/crowd.o regress/bench/keyring.o
- * regress/bench/speech.o regress/bench/talk.o
- */
+/* link: regress/bench/bare.o regress/bench/crowd.o regress/bench/keyring.o */
+/* link: regress/bench/speech.o regress/bench/talk.o */
 
 #include "compat.h"
 
