@@ -31,48 +31,47 @@ enum conn_state {
 };
 
 struct conn {
-	RB_ENTRY(conn)			 by_id;
-	TAILQ_ENTRY(conn)		 by_age;	/* in the list of its state */
-	TAILQ_ENTRY(conn)		 entry_bound;
-	TAILQ_ENTRY(conn)		 entry_held;
-	TAILQ_ENTRY(conn)		 entry_blocked;
-	TAILQ_ENTRY(conn)		 entry_again;
-	uint64_t			 id;
-	struct event			 event;
-	struct tls			*tls;		/* NULL: plain */
-	struct tls_server		*server;	/* whose certificates it has */
-	int				 fd;
-	uint8_t				 state;
-	uint8_t				 bound;
-	uint8_t				 told;		/* relay knows it */
-	uint8_t				 held;		/* not read from */
-	uint8_t				 again;		/* is read from in the next turn */
-	uint8_t				 blocked;	/* not writable */
-	uint8_t				 pinged;
-	uint8_t				 peer_closed;	/* its close frame came */
-	uint8_t				 close_sent;	/* ours went: write no more */
-	uint8_t				 list_queued;	/* a client_list is under way */
-	uint8_t				 list_again;	/* a newer one is wanted after it */
-	uint8_t				 tls_wants;	/* EV_READ, EV_WRITE beyond the usual */
-	uint16_t			 refuse;	/* 503 or 429 once its request is read */
-	short				 events;	/* what event waits for */
-	struct websocket		 ws;
-	uint8_t				*in;		/* input not used up yet */
-	size_t				 inlen;
-	uint8_t				*msg;		/* a message not complete yet */
-	size_t				 msglen, msgsize;
-	struct stream_pos		 pos;		/* bound only */
-	uint64_t			 stop;		/* don't send the stream beyond */
+	RB_ENTRY(conn)		 by_id;
+	TAILQ_ENTRY(conn)	 by_age;	/* in the list of its state */
+	TAILQ_ENTRY(conn)	 entry_bound;
+	TAILQ_ENTRY(conn)	 entry_held;
+	TAILQ_ENTRY(conn)	 entry_blocked;
+	TAILQ_ENTRY(conn)	 entry_again;
+	uint64_t		 id;
+	struct event		 event;
+	struct tls		*tls;		/* NULL: plain */
+	struct tls_server	*server;	/* whose certificates it has */
+	int			 fd;
+	uint8_t			 state;
+	uint8_t			 bound;
+	uint8_t			 told;		/* relay knows it */
+	uint8_t			 held;		/* not read from */
+	uint8_t			 again;		/* is read from in the next turn */
+	uint8_t			 blocked;	/* not writable */
+	uint8_t			 pinged;
+	uint8_t			 peer_closed;	/* its close frame came */
+	uint8_t			 close_sent;	/* ours went: write no more */
+	uint8_t			 list_queued;	/* a client_list is under way */
+	uint8_t			 list_again;	/* a newer one is wanted after it */
+	uint8_t			 tls_wants;	/* EV_READ, EV_WRITE beyond the usual */
+	uint16_t		 refuse;	/* 503 or 429 once its request is read */
+	short			 events;	/* what event waits for */
+	struct websocket	 ws;
+	uint8_t			*in;		/* input not used up yet */
+	size_t			 inlen;
+	uint8_t			*msg;		/* a message not complete yet */
+	size_t			 msglen, msgsize;
+	struct stream_pos	 pos;		/* bound only */
+	uint64_t		 stop;		/* don't send the stream beyond */
 	STAILQ_HEAD(, output_piece)	 pieces;	/* its own output */
-	size_t				 begun;		/* octets that TLS has taken in, not yet out */
-	uint64_t			 queued;	/* octets in pieces, lists apart */
-	uint64_t			 owed;		/* cost of texts that relay has not done */
-	int64_t				 since;		/* milliseconds: of its state; when bound, of
-							 * the last input */
-	int64_t				 held_since;
-	int64_t				 blocked_since;
-	struct load_place		 load;
-	struct sockaddr_storage		*address;	/* until relay is told */
+	size_t			 begun;		/* octets that TLS has taken in, not yet out */
+	uint64_t		 queued;	/* octets in pieces, lists apart */
+	uint64_t		 owed;		/* cost of texts that relay has not done */
+	int64_t			 since;		/* ms; of its state or last input */
+	int64_t			 held_since;
+	int64_t			 blocked_since;
+	struct load_place	 load;
+	struct sockaddr_storage	*address;	/* until relay is told */
 };
 TAILQ_HEAD(conns, conn);
 
