@@ -61,7 +61,7 @@ int		 chan_flush(struct chan *, int timeout);
 /*
  * The one synchronous call (TLS asks for signatures within its handshake):
  * sends what was closed and waits for the next message, which must be of type
- * answer.  Returns 0 with the message, for imsg_free; exits if the peer is
+ * answer: it is given to the caller, for imsg_free.  Exits if the peer is
  * gone or breaks the rules.
  */
 void		 chan_call(struct chan *, enum msg_type answer, struct imsg *);

@@ -44,12 +44,6 @@ static enum role		 self;
 static struct chan		*parent;
 static chan_handler		 child_handler;
 
-unsigned int
-child_number(void)
-{
-	return (args.number);
-}
-
 struct chan *
 child_parent(void)
 {
@@ -151,11 +145,16 @@ child_sandbox(void)
 void
 child_start(int argc, char **argv, enum role role, chan_handler handler)
 {
-	const char	*name = msgrules_role(role);
+	static char	 name[32];
 
 	self = role;
-	log_init(name, LOG_TO_STDERR, 0);
+	log_init(msgrules_role(role), LOG_TO_STDERR, 0);
 	child_args_read(argc, argv);
+	if (role == ROLE_FRONT || role == ROLE_VERIFIER)
+		snprintf(name, sizeof(name), "%s %u", msgrules_role(role),
+		    args.number);
+	else
+		strlcpy(name, msgrules_role(role), sizeof(name));
 	log_init(name, args.foreground ? LOG_TO_STDERR : LOG_TO_PARENT,
 	    args.verbose);
 	title_set(roles[role].title);

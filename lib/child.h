@@ -19,9 +19,8 @@
 void		 child_start(int argc, char **argv, enum role role,
 		    chan_handler handler);
 
-/* Role and number, as the parent gave them: known before child_start. */
+/* The role that the arguments ask for: known before child_start. */
 enum role	 child_role(int argc, char **argv, enum role fallback);
-unsigned int	 child_number(void);
 
 struct chan	*child_parent(void);
 

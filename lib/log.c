@@ -36,12 +36,6 @@ log_set_verbose(int verbose)
 	log_is_verbose = verbose;
 }
 
-int
-log_verbose(void)
-{
-	return (log_is_verbose);
-}
-
 /* One write(2) a line, so that lines of several processes don't mix. */
 static void
 log_write(int priority, const char *text)
@@ -173,18 +167,3 @@ log_relay(const char *line, size_t len)
 	syslog(priority, "%s", text);
 }
 
-const char *
-log_vis(const char *text, size_t len)
-{
-	static char	bufs[4][256];
-	static int	next;
-	char		plain[64], *buf = bufs[next];
-
-	next = (next + 1) % 4;
-	if (len >= sizeof(plain))
-		len = sizeof(plain) - 1;
-	memcpy(plain, text, len);
-	plain[len] = '\0';
-	strnvis(buf, plain, sizeof(bufs[0]), VIS_OCTAL | VIS_CSTYLE | VIS_NL);
-	return (buf);
-}

@@ -17,7 +17,6 @@ enum log_to {
 /* name leads every line and must stay valid. */
 void	 log_init(const char *name, enum log_to to, int verbose);
 void	 log_set_verbose(int verbose);
-int	 log_verbose(void);
 
 /* The first pair adds strerror(errno). */
 void	 log_warn(const char *fmt, ...)
@@ -37,11 +36,5 @@ __dead void fatalx(const char *fmt, ...)
 
 /* A line of a child's, as it came through its pipe; made printable here. */
 void	 log_relay(const char *line, size_t len);
-
-/*
- * Makes foreign text printable (strnvis(3)) for a log line; the result is
- * static, cut to 255 characters and valid until the fourth call from now.
- */
-const char *log_vis(const char *text, size_t len);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Messages to and from olaf-keys, both roles: of fixed size, so that there is
+ * Messages to and from olaf-keys, both roles: requests are of fixed size, so that there is
  * nothing to parse.
  */
 

@@ -1,6 +1,6 @@
 /*
- * The strict JSON scanner (RFC 8259) that stands before json-c, which takes
- * far too much.  It judges a whole text and gives the byte extents of the
+ * The strict JSON scanner (RFC 8259), in the place of a JSON library, which
+ * takes far too much.  It judges a whole text and gives the byte extents of the
  * members of its first two levels.
  */
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "front.h"
+#include "listener.h"
 #include "input.h"
 #include "output.h"
 #include "tls_keys.h"

@@ -16,6 +16,7 @@
 #include "chan.h"
 #include "child.h"
 #include "front.h"
+#include "listener.h"
 #include "output.h"
 #include "tls_keys.h"
 
@@ -227,12 +228,15 @@ front_deliver_all(const struct msg_text *m)
 	size_t		 n;
 
 	n = websocket_header(header, WEBSOCKET_TEXT, 1, m->text.len, NULL);
+	front_stats.value[FRONT_MESSAGES_OUT] += conn_bound_count();
 	if (m->conn != MSG_CONN_NONE && (c = conn_find(m->conn)) != NULL &&
-	    c->bound && output_skip(c, n + m->text.len) == -1)
-		conn_free(c);
+	    c->bound) {
+		front_stats.value[FRONT_MESSAGES_OUT]--;
+		if (output_skip(c, n + m->text.len) == -1)
+			conn_free(c);
+	}
 	if (stream_append(header, n, m->text.p, m->text.len) == -1)
 		fatal("stream");
-	front_stats.value[FRONT_MESSAGES_OUT] += conn_bound_count();
 	front_flush_soon();
 }
 

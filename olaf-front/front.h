@@ -35,11 +35,4 @@ void	 front_tick_on(void);
 /* A stop may be through: looked at when the loop comes round. */
 void	 front_stop_check(void);
 
-/* listener.c */
-void	 listener_add(uint32_t id, int fd, int tls);
-void	 listener_remove(uint32_t id);
-void	 listener_stop(void);
-/* A descriptor has become free. */
-void	 listener_room(void);
-
 #endif

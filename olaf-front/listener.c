@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "front.h"
+#include "listener.h"
 #include "tls_keys.h"
 
 #define ACCEPTS		64	/* per turn: others wait too */

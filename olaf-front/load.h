@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "counters.h"
+#include "shared.h"
 
 /* Where an address is counted. */
 struct load_place {

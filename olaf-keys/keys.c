@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "keys.h"
 #include "log.h"
 #include "msg_conf.h"
+#include "sign.h"
+#include "verify.h"
 
 static enum role	 keys_role;
 

@@ -24,11 +24,11 @@
 #include <string.h>
 
 #include "child.h"
-#include "keys.h"
 #include "log.h"
 #include "msg_conf.h"
 #include "msg_verify.h"
 #include "pss.h"
+#include "sign.h"
 
 #define SIGN_LINGER	60	/* seconds that keys of before the reload stay */
 #define SIGN_KEYS_MAX	64

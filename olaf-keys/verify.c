@@ -20,9 +20,9 @@
 
 #include "child.h"
 #include "key.h"
-#include "keys.h"
 #include "log.h"
 #include "msg_verify.h"
+#include "verify.h"
 
 #define VERIFY_CACHE	2048	/* keys kept in the library's form, 4 kB each */
 

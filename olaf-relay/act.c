@@ -86,7 +86,7 @@ act_hello(struct pending *p)
 		act_take_over(u);
 	/* even one that is gone: messages of it may wait behind the hello */
 	if (!c->closing) {
-		u->has_counter = 1;
+		u->has_counter = 1;	/* a takeover cleared it */
 		act_bind(c, u, &p->m);
 	}
 	return (REFUSE_NONE);
@@ -99,7 +99,7 @@ act_deliver(const struct pending *p)
 
 	clientlist_before(p->user);
 	relay_deliver_all(except, p->text.p, p->text.len);
-	stats_out(table_nusers - (except != NULL && table_nusers > 0));
+	stats_out(table_nusers - (except != NULL));
 	p->client->messages++;
 }
 

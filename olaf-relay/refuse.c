@@ -1,5 +1,5 @@
 /*
- * Refusals and strikes: PROTOCOL section "Refusals", olaf-protocol(7).
+ * Refusals and strikes, see olaf-protocol(7).
  */
 
 #include "compat.h"

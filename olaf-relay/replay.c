@@ -15,10 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "counters.h"
 #include "hash.h"
 #include "log.h"
 #include "replay.h"
+#include "shared.h"
 
 #define ID_LEN		16	/* octets of the key's SHA-256 */
 #define EVICT_SHARE	64	/* when full, this part of the records goes at once */

@@ -34,7 +34,7 @@ struct user {
 	uint32_t		 slot;		/* as the verifiers know it */
 	uint16_t		 siglen;	/* octets of its signatures */
 	uint16_t		 ndigests;
-	unsigned int		 refs;		/* messages under way that need it */
+	unsigned int		 refs;		/* messages under way, and the binding */
 	struct client		*client;	/* NULL: not bound */
 	uint64_t		 counter;	/* last accepted: replay session */
 	int			 has_counter;

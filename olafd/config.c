@@ -556,3 +556,19 @@ config_needs_restart(const struct config *a, const struct config *b)
 		return (setting_name(SETTING_FILES_DIRECTORY));
 	return (NULL);
 }
+
+void
+config_not_served(const struct config *conf)
+{
+	const struct config_neighbour	*n;
+
+	TAILQ_FOREACH(n, &conf->neighbours, entry)
+		log_warnx("%s:%d: neighbour \"%s\": not linked by this version",
+		    n->file, n->line, n->name);
+	if (conf->files.enabled)
+		log_warnx("%s:%d: files: not served by this version",
+		    conf->files.file, conf->files.line);
+	if (conf->web_directory != NULL)
+		log_warnx("%s:%d: web directory: not served by this version",
+		    conf->file, conf->web_line);
+}

@@ -192,6 +192,9 @@ const char	*config_errors(void);
 unsigned int	 config_error_count(void);
 void		 config_errors_clear(void);
 
+/* Warns of what is configured and not served by this version. */
+void		 config_not_served(const struct config *);
+
 /*
  * What differs between two configurations and needs a restart: its name, or
  * NULL.

@@ -17,9 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "counters.h"
 #include "listen.h"
 #include "log.h"
+#include "shared.h"
 
 /* Does the line ("listen on *") name another address too? */
 static int

@@ -33,7 +33,7 @@ void	 listen_state(const struct config *conf);
 int	 listen_counters(const struct config *conf);
 
 /*
- * A shared page of size octets for the fronts (counters.h), zeroed but for its
+ * A shared page of size octets for the fronts (shared.h), zeroed but for its
  * secret, with no name.  Exits on error.
  */
 int	 listen_shared(const struct config *conf, size_t size);

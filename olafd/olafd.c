@@ -20,12 +20,12 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "counters.h"
 #include "keyfiles.h"
 #include "listen.h"
 #include "log.h"
 #include "peers.h"
 #include "reload.h"
+#include "shared.h"
 #include "spawn.h"
 
 #define READY_TIMEOUT	10	/* seconds for all children to start */
@@ -56,10 +56,6 @@ usage(void)
 	exit(1);
 }
 
-/*
- * Stop in order: the fronts first, which finish what is under way and take
- * leave of every client, then, when they are gone, the others.
- */
 static void
 stop_others(void)
 {
@@ -70,6 +66,10 @@ stop_others(void)
 			chan_send(p->chan, MSG_STOP);
 }
 
+/*
+ * Stop in order: the fronts first, which finish what is under way and take
+ * leave of every client, then, when they are gone, the others.
+ */
 static void
 stop(int code)
 {
@@ -389,22 +389,6 @@ check_users(const struct config *conf)
 			    "see user prefix in olafd.conf(5)", user);
 }
 
-static void
-not_served(const struct config *conf)
-{
-	const struct config_neighbour	*n;
-
-	TAILQ_FOREACH(n, &conf->neighbours, entry)
-		log_warnx("%s:%d: neighbour \"%s\": not linked by this version",
-		    n->file, n->line, n->name);
-	if (conf->files.enabled)
-		log_warnx("%s:%d: files: not served by this version",
-		    conf->files.file, conf->files.line);
-	if (conf->web_directory != NULL)
-		log_warnx("%s:%d: web directory: not served by this version",
-		    conf->file, conf->web_line);
-}
-
 /* Opens and checks all that may fail while stderr is still there to say so. */
 static void
 prepare(struct config *conf)
@@ -416,7 +400,7 @@ prepare(struct config *conf)
 	    (control_fd = listen_control(conf)) == -1)
 		exit(1);
 	raise_files();
-	not_served(conf);
+	config_not_served(conf);
 }
 
 static __dead void
@@ -471,7 +455,7 @@ main(int argc, char *argv[], char *envp[])
 	while ((ch = getopt(argc, argv, "D:dL:f:nv")) != -1)
 		switch (ch) {
 		case 'D':
-			if (strchr(optarg, '=') == NULL || nmacros == MACROS_MAX)
+			if (nmacros == MACROS_MAX)
 				usage();
 			macros[nmacros++] = optarg;
 			break;
@@ -501,6 +485,7 @@ main(int argc, char *argv[], char *envp[])
 	if (noaction) {
 		if (spawn_options.verbose)
 			config_print(stdout, conf);
+		config_not_served(conf);
 		keyfiles_check(conf);	/* warns; the start would insist */
 		exit(0);
 	}

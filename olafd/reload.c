@@ -102,6 +102,7 @@ reload_prepare(void)
 		    what);
 		return (-1);
 	}
+	config_not_served(next);
 	return (keyfiles_check(next) == -1 ? -1 : listen_bind(next, current));
 }
 
@@ -129,8 +130,10 @@ reload_start(uint32_t id)
 			reload_done(id, 0, "a reload is under way");
 		return;
 	}
-	if (!peers_complete())
+	if (!peers_complete()) {
+		reload_done(id, 0, "a process is gone");
 		return;
+	}
 	asker = id;
 	failed = 0;
 	config_errors_clear();

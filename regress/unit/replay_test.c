@@ -17,9 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "counters.h"
 #include "log.h"
 #include "replay.h"
+#include "shared.h"
 #include "test.h"
 
 #define TODAY	20000

@@ -3,8 +3,8 @@
  * (olaf-front/load.c): their sizes, which the parent must know to make them.
  */
 
-#ifndef COUNTERS_H
-#define COUNTERS_H
+#ifndef SHARED_H
+#define SHARED_H
 
 #include <stdint.h>
 

@@ -1,19 +1,13 @@
 /*
- * olaf-keys has two roles in processes of their own: a verifier knows public
- * keys only, the signer holds the private keys and nothing else.
+ * The signer's role: it holds the private keys and nothing else.
  */
 
-#ifndef KEYS_H
-#define KEYS_H
-
-#include <imsg.h>
+#ifndef SIGN_H
+#define SIGN_H
 
 #include "chan.h"
 
-/* verify.c: a message from relay. */
-void	 verify_message(struct chan *, struct imsg *, void *);
-
-/* sign.c: a request of a front's. */
+/* A request of a front's, or NULL when it is gone: see chan_handler. */
 void	 sign_message(struct chan *, struct imsg *, void *);
 
 /*
