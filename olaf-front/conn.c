@@ -10,13 +10,13 @@
 #include <event.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <tls.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "front.h"
-#include "listener.h"
 #include "input.h"
+#include "listener.h"
 #include "output.h"
 #include "tls_keys.h"
 
@@ -57,15 +57,6 @@ RB_GENERATE_STATIC(conn_tree, conn, by_id, conn_cmp)
 static struct conn_tree	tree = RB_INITIALIZER(&tree);
 
 static void	conn_again_all(int, short, void *);
-
-int64_t
-conn_now(void)
-{
-	struct timespec	ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ((int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
-}
 
 struct conn *
 conn_find(uint64_t id)
@@ -110,7 +101,7 @@ conn_enter(struct conn *c, enum conn_state state)
 {
 	TAILQ_REMOVE(conn_age(c), c, by_age);
 	c->state = state;
-	c->since = conn_now();
+	c->since = clock_ms();
 	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
 }
 
@@ -254,7 +245,7 @@ conn_new(int fd, struct tls *tls, struct tls_server *server,
 	c->state = tls != NULL ? CONN_HANDSHAKE : CONN_HEAD;
 	if (tls != NULL)
 		c->tls_wants = EV_READ;
-	c->since = conn_now();
+	c->since = clock_ms();
 	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
 	RB_INSERT(conn_tree, &tree, c);
 	count++;
@@ -308,7 +299,7 @@ conn_bind(struct conn *c)
 	TAILQ_REMOVE(conn_age(c), c, by_age);
 	c->bound = 1;
 	nbound++;
-	c->since = conn_now();
+	c->since = clock_ms();
 	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
 	TAILQ_INSERT_TAIL(&bound, c, entry_bound);
 }
@@ -347,7 +338,7 @@ conn_hold(struct conn *c)
 	if (c->held)
 		return;
 	c->held = 1;
-	c->held_since = conn_now();
+	c->held_since = clock_ms();
 	TAILQ_INSERT_TAIL(&held, c, entry_held);
 	conn_watch(c);
 }
@@ -400,7 +391,7 @@ conn_progress(struct conn *c, int is_blocked, int moved)
 	if (c->blocked && (!is_blocked || moved))
 		TAILQ_REMOVE(&blocked, c, entry_blocked);
 	if (is_blocked && (!c->blocked || moved)) {
-		c->blocked_since = conn_now();
+		c->blocked_since = clock_ms();
 		TAILQ_INSERT_TAIL(&blocked, c, entry_blocked);
 	}
 	if (c->blocked != is_blocked || c->tls_wants != 0) {
@@ -583,7 +574,7 @@ conn_stop(void)
 	struct conn	*c, *next;
 	int		 i;
 
-	stop_since = conn_now();
+	stop_since = clock_ms();
 	for (i = 0; i < CONN_OPEN; i++)
 		TAILQ_FOREACH_SAFE(c, &ages[i], by_age, next)
 			conn_free(c);
@@ -599,7 +590,7 @@ conn_stopped(void)
 	if (stop_since == 0)
 		return (0);
 	if (!stop_said && (owed == 0 || front_relay_gone() ||
-	    conn_now() - stop_since >= STOP_WAIT))
+	    clock_ms() - stop_since >= STOP_WAIT))
 		conn_say_goodbye();
 	return (stop_said && count == 0);
 }

@@ -145,7 +145,6 @@ int		 conn_stopped(void);
 
 /* Closes what is overdue: called twice a second while there are connections. */
 void		 conn_tick(int64_t now);
-int64_t		 conn_now(void);
 
 /* A new client_list is there; and: cuts off all that still hold an old one. */
 void		 conn_list_renew(struct list *newest);

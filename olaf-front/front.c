@@ -10,11 +10,11 @@
 #include <event.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "chan.h"
 #include "child.h"
+#include "clock.h"
 #include "front.h"
 #include "listener.h"
 #include "output.h"
@@ -138,7 +138,7 @@ front_tick(int fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	(void)arg;
-	conn_tick(conn_now());
+	conn_tick(clock_ms());
 	front_send_stats();
 	listener_room();
 	ticking = conn_count() > 0;
@@ -174,15 +174,6 @@ front_stop_now(int fd, short what, void *arg)
 		exit(0);
 }
 
-static int64_t
-front_usec(void)
-{
-	struct timespec	ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ((int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000);
-}
-
 /*
  * After a flush of several frames more are under way: the next one waits for
  * a part of the time that this took, so that each write carries more of them.
@@ -190,13 +181,13 @@ front_usec(void)
 static void
 front_flush(int fd, short what, void *arg)
 {
-	int64_t	begin = front_usec(), took;
+	int64_t	begin = clock_us(), took;
 
 	(void)fd;
 	(void)what;
 	(void)arg;
 	conn_flush_all();
-	took = front_usec() - begin;
+	took = clock_us() - begin;
 	gap_until = 0;
 	if (unflushed > 1 && took >= GAP_FROM)
 		gap_until = begin + took + (took / GAP_SHARE < GAP_MAX ?
@@ -212,7 +203,7 @@ front_flush_soon(void)
 
 	if (unflushed++ > 0)
 		return;
-	if (gap_until != 0 && (wait = gap_until - front_usec()) > 0) {
+	if (gap_until != 0 && (wait = gap_until - clock_us()) > 0) {
 		tv.tv_usec = wait;
 		evtimer_add(&flush_event, &tv);
 	} else

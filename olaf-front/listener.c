@@ -16,6 +16,7 @@
 #include <tls.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "front.h"
 #include "listener.h"
 #include "tls_keys.h"
@@ -37,8 +38,8 @@ listener_full(struct listener *l)
 {
 	static int64_t	said;
 
-	if (said == 0 || conn_now() - said > 60000) {
-		said = conn_now();
+	if (said == 0 || clock_ms() - said > 60000) {
+		said = clock_ms();
 		log_warn("accept: %u connections", conn_count());
 	}
 	l->full = any_full = 1;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "clientlist.h"
+#include "clock.h"
 #include "relay.h"
 #include "stats.h"
 
@@ -98,7 +99,7 @@ clientlist_build(void)
 		relay_list_part(version, off + n == len, text + off, n);
 	}
 	stale = 0;
-	built = relay_now();
+	built = clock_ms();
 }
 
 static void
@@ -118,7 +119,7 @@ clientlist_wait(int64_t ms)
 static int
 clientlist_ready(void)
 {
-	int64_t	age = relay_now() - built;
+	int64_t	age = clock_ms() - built;
 
 	if (!stale)
 		return (1);

@@ -11,6 +11,7 @@
 #include "act.h"
 #include "chan.h"
 #include "clientlist.h"
+#include "clock.h"
 #include "inbox.h"
 #include "refuse.h"
 #include "relay.h"
@@ -62,7 +63,7 @@ inbox_refuse(struct pending *p, enum refusal r)
 static int
 inbox_rate(struct client *c, size_t len)
 {
-	int64_t		now = relay_now();
+	int64_t		now = clock_ms();
 	uint64_t	max = (uint64_t)relay_conf.message_burst * 1000;
 	uint64_t	cost = (1 + len / RATE_UNIT) * 1000, level;
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "newkeys.h"
 #include "relay.h"
 
@@ -53,7 +54,7 @@ newkeys_allow(const union client_address *a)
 	struct hash_link	*l;
 	struct source		*s;
 	uint64_t		 key = source_key(a);
-	int64_t			 now = relay_now() / 60000;
+	int64_t			 now = clock_ms() / 60000;
 
 	if (now != minute) {
 		sources_clear();

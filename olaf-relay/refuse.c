@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clock.h"
 #include "refuse.h"
 #include "relay.h"
 #include "stats.h"
@@ -39,7 +40,7 @@ refuse_answer(struct client *c, enum refusal r, const struct message *m)
 static int
 refuse_strike(struct client *c)
 {
-	uint32_t	now = (uint32_t)(relay_now() / 1000);
+	uint32_t	now = (uint32_t)(clock_ms() / 1000);
 	uint32_t	max = relay_conf.strikes;
 
 	if (c->strikes == NULL || c->maxstrikes != max) {

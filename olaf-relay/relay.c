@@ -39,15 +39,6 @@ static int			 counters_bad = 1;	/* the file that came last */
 static struct event		 sync_event;
 
 int64_t
-relay_now(void)
-{
-	struct timespec	ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ((int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
-}
-
-int64_t
 relay_time(void)
 {
 	return ((int64_t)time(NULL));

@@ -18,8 +18,7 @@
 extern struct msg_conf_relay	relay_conf;
 extern struct address		relay_address;	/* ours, read from relay_conf */
 
-/* Monotonic milliseconds, and seconds since the epoch. */
-int64_t	 relay_now(void);
+/* Seconds since the epoch. */
 int64_t	 relay_time(void);
 
 /* To the fronts. */

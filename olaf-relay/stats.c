@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "relay.h"
 #include "replay.h"
 #include "stats.h"
@@ -26,7 +27,7 @@ static struct rate	rate_in, rate_out;
 static void
 rate_add(struct rate *r, uint64_t n)
 {
-	int64_t	now = relay_now() / 1000;
+	int64_t	now = clock_ms() / 1000;
 	int	i = (int)(now & (RATE_RING - 1));
 
 	if (r->second[i] != now) {
@@ -40,7 +41,7 @@ rate_add(struct rate *r, uint64_t n)
 static uint64_t
 rate_get(const struct rate *r)
 {
-	int64_t		now = relay_now() / 1000;
+	int64_t		now = clock_ms() / 1000;
 	uint64_t	sum = 0;
 	int		i;
 

@@ -6,9 +6,9 @@
 #include "compat.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "child.h"
+#include "clock.h"
 #include "inbox.h"
 #include "msg_verify.h"
 #include "relay.h"
@@ -21,15 +21,6 @@ static struct chan	*verifiers[VERIFIERS_MAX];
 static unsigned int	 nverifiers;
 static struct hash	 asked;
 static uint64_t		 last_id;
-
-static int64_t
-verifier_usec(void)
-{
-	struct timespec	ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ((int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000);
-}
 
 static struct pending *
 verifier_find(uint64_t id)
@@ -56,7 +47,7 @@ verifier_verdict(struct chan *c, struct ibuf *b)
 		return;
 	}
 	hash_remove(&asked, &p->by_id);
-	usec = (uint64_t)(verifier_usec() - p->asked);
+	usec = (uint64_t)(clock_us() - p->asked);
 	stats.verify_count++;
 	stats.verify_bad += !v.good;
 	stats.verify_usec += usec;
@@ -147,7 +138,7 @@ verifier_ask(struct pending *p, const struct user *u, const struct message *m,
 	memcpy(v.digest, digests, n * MESSAGE_DIGEST_LEN);
 	memcpy(v.sig, m->sig, m->siglen);
 	hash_insert(&asked, &p->by_id, v.id);
-	p->asked = verifier_usec();
+	p->asked = clock_us();
 	b = chan_open(c, MSG_VERIFY, 640);
 	msg_verify_put(b, &v);
 	chan_close(c, b);

@@ -19,7 +19,6 @@
 
 #include "listen.h"
 #include "log.h"
-#include "shared.h"
 
 /* Does the line ("listen on *") name another address too? */
 static int
@@ -169,97 +168,5 @@ listen_control(const struct config *conf)
 		close(fd);
 		return (-1);
 	}
-	return (fd);
-}
-
-void
-listen_state(const struct config *conf)
-{
-	const char	*dir = conf->state_directory;
-	struct stat	 st;
-
-	if (mkdir(dir, 0700) == -1 && errno != EEXIST)
-		fatal("state directory %s", dir);
-	if (stat(dir, &st) == -1)
-		fatal("state directory %s", dir);
-	if (!S_ISDIR(st.st_mode))
-		fatalx("state directory %s: not a directory", dir);
-	if (st.st_uid != geteuid())
-		fatalx("state directory %s: belongs to another user", dir);
-	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		fatalx("state directory %s: others can write to it", dir);
-}
-
-/*
- * Makes a file that long, its new part of real zeros: who maps a file with
- * holes is killed when the disk has no room for one.
- */
-static int
-listen_grow(int fd, off_t from, off_t to)
-{
-	static const uint8_t	zeros[64 * 1024];
-	ssize_t			n;
-
-	for (; from < to; from += n) {
-		n = pwrite(fd, zeros, to - from < (off_t)sizeof(zeros) ?
-		    (size_t)(to - from) : sizeof(zeros), from);
-		if (n == -1)
-			return (-1);
-	}
-	return (0);
-}
-
-int
-listen_counters(const struct config *conf)
-{
-	char		path[1024];
-	struct stat	st;
-	off_t		size;
-	int		fd;
-
-	if (snprintf(path, sizeof(path), "%s/counters",
-	    conf->state_directory) >= (int)sizeof(path)) {
-		config_error(conf->file, 0, "state directory: name too long");
-		return (-1);
-	}
-	if ((fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-	    0600)) == -1) {
-		config_error(conf->file, 0, "%s: %s", path, strerror(errno));
-		return (-1);
-	}
-	size = (off_t)COUNTERS_SIZE(conf->limits.counters);
-	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
-	    st.st_uid != geteuid() ||
-	    (st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-		config_error(conf->file, 0,
-		    "%s: must be a file of our own, mode 0600", path);
-		close(fd);
-		return (-1);
-	}
-	if (st.st_size < size && listen_grow(fd, st.st_size, size) == -1) {
-		config_error(conf->file, 0, "%s: %s", path, strerror(errno));
-		close(fd);
-		return (-1);
-	}
-	return (fd);
-}
-
-int
-listen_shared(const struct config *conf, size_t size)
-{
-	char	path[1024];
-	uint8_t	secret[32];
-	int	fd;
-
-	if (snprintf(path, sizeof(path), "%s/load.XXXXXXXXXX",
-	    conf->state_directory) >= (int)sizeof(path))
-		fatalx("state directory: name too long");
-	if ((fd = mkostemp(path, O_CLOEXEC)) == -1 || unlink(path) == -1 ||
-	    listen_grow(fd, 0, (off_t)size) == -1)
-		fatal("%s", path);
-	arc4random_buf(secret, sizeof(secret));
-	if (pwrite(fd, secret, sizeof(secret), LOAD_SECRET) !=
-	    (ssize_t)sizeof(secret))
-		fatal("%s", path);
 	return (fd);
 }

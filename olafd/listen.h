@@ -1,6 +1,5 @@
 /*
- * What the parent opens for its children: listening sockets, the control
- * socket, the state directory and its files.
+ * The sockets that the parent opens for its children.
  */
 
 #ifndef LISTEN_H
@@ -22,20 +21,5 @@ void	 listen_close(struct config *conf);
  * reported: also when a server answers there already.
  */
 int	 listen_control(const struct config *conf);
-
-/* Makes or checks the state directory.  Exits when it is not safe. */
-void	 listen_state(const struct config *conf);
-
-/*
- * Opens the file of counters, with room for limit keys.  Returns the
- * descriptor, or -1 with the error reported.
- */
-int	 listen_counters(const struct config *conf);
-
-/*
- * A shared page of size octets for the fronts (shared.h), zeroed but for its
- * secret, with no name.  Exits on error.
- */
-int	 listen_shared(const struct config *conf, size_t size);
 
 #endif

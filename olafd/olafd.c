@@ -27,6 +27,7 @@
 #include "reload.h"
 #include "shared.h"
 #include "spawn.h"
+#include "state.h"
 
 #define READY_TIMEOUT	10	/* seconds for all children to start */
 #define STOP_TIMEOUT	10	/* seconds for all to take their leave */
@@ -395,7 +396,7 @@ prepare(struct config *conf)
 {
 	if (!spawn_options.unprivileged)
 		check_users(conf);
-	listen_state(conf);
+	state_check(conf);
 	if (keyfiles_check(conf) == -1 || listen_bind(conf, NULL) == -1 ||
 	    (control_fd = listen_control(conf)) == -1)
 		exit(1);
@@ -426,11 +427,11 @@ run(struct config *conf, char *const *macros, size_t nmacros)
 	config_errors_clear();
 	spawn_all(conf, &spawn_options, on_message);
 	peers_connect(links, nitems(links));
-	if ((fd = listen_counters(conf)) == -1)
+	if ((fd = state_counters(conf)) == -1)
 		stop(1);
 	else
 		peers_counters(fd, conf->limits.counters);
-	peers_load(fd = listen_shared(conf, LOAD_SIZE));
+	peers_load(fd = state_shared(conf, LOAD_SIZE));
 	close(fd);
 	if (peers_configure(conf) == -1)
 		stop(1);

@@ -16,6 +16,7 @@
 #include "log.h"
 #include "peers.h"
 #include "reload.h"
+#include "state.h"
 
 #define BACKLOG	1024
 
@@ -114,7 +115,7 @@ reload_counters(void)
 
 	if (next->limits.counters <= current->limits.counters)
 		return (0);
-	if ((fd = listen_counters(next)) == -1)
+	if ((fd = state_counters(next)) == -1)
 		return (-1);
 	peers_counters(fd, next->limits.counters);
 	return (0);

@@ -1,0 +1,28 @@
+/*
+ * The state directory: the file of counters, and the page that the fronts
+ * share.
+ */
+
+#ifndef STATE_H
+#define STATE_H
+
+#include <stddef.h>
+
+#include "config.h"
+
+/* Makes or checks the state directory.  Exits when it is not safe. */
+void	 state_check(const struct config *conf);
+
+/*
+ * Opens the file of counters, with room for limit keys.  Returns the
+ * descriptor, or -1 with the error reported.
+ */
+int	 state_counters(const struct config *conf);
+
+/*
+ * A shared page of size octets for the fronts (shared.h), zeroed but for its
+ * secret, with no name.  Exits on error.
+ */
+int	 state_shared(const struct config *conf, size_t size);
+
+#endif
