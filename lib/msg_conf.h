@@ -14,6 +14,7 @@
 #define MSG_WORDS_MAX	256	/* promises, and the sandbox's name */
 #define MSG_REASON_MAX	1024
 #define MSG_REPORT_MAX	4200	/* what a reload says */
+#define MSG_KEYS_MAX	64	/* certificates, and keys that belong to them */
 #define MSG_HASH_LEN	32	/* SHA-256 over the SPKI of a certificate's key */
 
 /* MSG_CONF_FRONT */

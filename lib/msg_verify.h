@@ -1,6 +1,6 @@
 /*
- * Messages to and from olaf-keys, both roles: requests are of fixed size, so that there is
- * nothing to parse.
+ * Messages to and from olaf-keys, both roles: requests are of fixed size, so
+ * that there is nothing to parse.
  */
 
 #ifndef MSG_VERIFY_H

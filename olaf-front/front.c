@@ -445,7 +445,7 @@ front_peer(struct chan *c, struct ibuf *b)
 static void
 front_conf_end(void)
 {
-	uint8_t		 hashes[64][32];
+	uint8_t		 hashes[MSG_KEYS_MAX][MSG_HASH_LEN];
 	const char	*why;
 	size_t		 n = 0;
 

@@ -24,10 +24,9 @@
 #include "chan.h"
 #include "child.h"
 #include "log.h"
+#include "msg_conf.h"
 #include "msg_verify.h"
 #include "tls_keys.h"
-
-#define CERTS_MAX	64
 
 /* Exported by libtls and libretls alike, but in no public header. */
 void	 tls_config_use_fake_private_key(struct tls_config *);
@@ -43,7 +42,7 @@ struct tls_server {
 };
 
 static struct chan	*signer;
-static struct cert	 certs[CERTS_MAX];
+static struct cert	 certs[MSG_KEYS_MAX];
 static size_t		 ncerts;
 static int		 too_many;
 static struct tls_server *server;
@@ -162,7 +161,7 @@ tls_keys_add(const void *pem, size_t len)
 {
 	struct cert	*c = &certs[ncerts];
 
-	if (ncerts == CERTS_MAX) {
+	if (ncerts == MSG_KEYS_MAX) {
 		too_many = 1;
 		return;
 	}

@@ -31,7 +31,6 @@
 #include "sign.h"
 
 #define SIGN_LINGER	60	/* seconds that keys of before the reload stay */
-#define SIGN_KEYS_MAX	64
 
 struct sign_key {
 	TAILQ_ENTRY(sign_key)	 entry;
@@ -169,7 +168,7 @@ sign_key(struct ibuf *b)
 void
 sign_end(void)
 {
-	uint8_t		 hashes[SIGN_KEYS_MAX][MSG_HASH_LEN];
+	uint8_t		 hashes[MSG_KEYS_MAX][MSG_HASH_LEN];
 	struct sign_key	*k;
 	size_t		 n = 0;
 
@@ -181,7 +180,7 @@ sign_end(void)
 		return;
 	}
 	TAILQ_FOREACH(k, &keys_next, entry)
-		if (k->use == MSG_KEY_TLS && n < SIGN_KEYS_MAX)
+		if (k->use == MSG_KEY_TLS && n < MSG_KEYS_MAX)
 			memcpy(hashes[n++], k->hash, MSG_HASH_LEN);
 	child_conf_ok(hashes, n * MSG_HASH_LEN);
 }

@@ -21,6 +21,7 @@
 #include "child.h"
 #include "key.h"
 #include "log.h"
+#include "msg_conf.h"
 #include "msg_verify.h"
 #include "verify.h"
 
@@ -160,7 +161,7 @@ verify_forget(struct chan *c, struct ibuf *b)
 	struct slot	*s;
 	uint32_t	 number;
 
-	if (msg_get32(b, &number) == -1) {
+	if (msg_number_only_get(b, &number) == -1) {
 		chan_breach(c, "VERIFY_FORGET");
 		return;
 	}

@@ -8,6 +8,7 @@
 
 #include "act.h"
 #include "clientlist.h"
+#include "fronts.h"
 #include "newkeys.h"
 #include "relay.h"
 #include "replay.h"
@@ -48,7 +49,7 @@ act_take_over(struct user *u)
 
 	stats.takeovers++;
 	inbox_unbind(u);
-	relay_close(old, WEBSOCKET_TAKEN_OVER, "taken over by a newer connection");
+	fronts_close(old, WEBSOCKET_TAKEN_OVER, "taken over by a newer connection");
 }
 
 static void
@@ -60,7 +61,7 @@ act_bind(struct client *c, struct user *u, const struct message *m)
 		fatalx("a key that was read before");
 	u->refs++;			/* the table's, given up by inbox_unbind */
 	user_bind(u, c, &k, m->public_key.p, m->public_key.len);
-	relay_bound(c);
+	fronts_bound(c);
 	clientlist_joined(u);
 }
 
@@ -98,7 +99,7 @@ act_deliver(const struct pending *p)
 	const struct client	*except = relay_conf.echo ? NULL : p->client;
 
 	clientlist_before(p->user);
-	relay_deliver_all(except, p->text.p, p->text.len);
+	fronts_deliver_all(except, p->text.p, p->text.len);
 	stats_out(table_nusers - (except != NULL));
 	p->client->messages++;
 }

@@ -10,6 +10,7 @@
 
 #include "clientlist.h"
 #include "clock.h"
+#include "fronts.h"
 #include "relay.h"
 #include "stats.h"
 
@@ -96,7 +97,7 @@ clientlist_build(void)
 	version++;
 	for (off = 0; off < len; off += n) {
 		n = len - off < PART ? len - off : PART;
-		relay_list_part(version, off + n == len, text + off, n);
+		fronts_list_part(version, off + n == len, text + off, n);
 	}
 	stale = 0;
 	built = clock_ms();
@@ -139,12 +140,12 @@ clientlist_serve(void)
 	if ((TAILQ_EMPTY(&waiting) && !push) || !clientlist_ready())
 		return;
 	if (push)
-		relay_list_send(version, NULL);
+		fronts_list_send(version, NULL);
 	push = 0;
 	while ((c = TAILQ_FIRST(&waiting)) != NULL) {
 		TAILQ_REMOVE(&waiting, c, entry_list);
 		c->list_waits = 0;
-		relay_list_send(version, c);
+		fronts_list_send(version, c);
 	}
 }
 

@@ -17,6 +17,7 @@
 #include "chan.h"
 #include "child.h"
 #include "control.h"
+#include "fronts.h"
 #include "msg_ctl.h"
 #include "relay.h"
 #include "stats.h"
@@ -199,8 +200,8 @@ ctl_clients(struct ctl *ctl, struct ibuf *b)
 	}
 	TAILQ_FOREACH(c, &table_clients, entry)
 		c->queue = 0;
-	ctl->fronts_due = relay_fronts();
-	relay_ask_queues(ctl->id);
+	ctl->fronts_due = fronts_count();
+	fronts_ask_queues(ctl->id);
 }
 
 void
@@ -237,7 +238,7 @@ ctl_kick(struct ctl *ctl, struct ibuf *b)
 	}
 	stats.kicked++;
 	log_info("kicked: %s", m.fingerprint);
-	relay_close(u->client, WEBSOCKET_KICKED,
+	fronts_close(u->client, WEBSOCKET_KICKED,
 	    m.reason[0] != '\0' ? m.reason : "kicked");
 	ctl_end(ctl, 1, "");
 }

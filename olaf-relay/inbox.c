@@ -12,6 +12,7 @@
 #include "chan.h"
 #include "clientlist.h"
 #include "clock.h"
+#include "fronts.h"
 #include "inbox.h"
 #include "refuse.h"
 #include "relay.h"
@@ -177,9 +178,12 @@ inbox_rejudge(struct pending *p)
 {
 	struct user	*u = p->client->user;
 
-	if (u == NULL || p->user == u || (p->user == NULL ?
-	    p->state != PENDING_REFUSED || p->refusal != REFUSE_HELLO_REQUIRED :
-	    p->m.type == MESSAGE_HELLO))
+	if (u == NULL || p->user == u)
+		return (0);
+	if (p->user == NULL && (p->state != PENDING_REFUSED ||
+	    p->refusal != REFUSE_HELLO_REQUIRED))
+		return (0);
+	if (p->user != NULL && p->m.type == MESSAGE_HELLO)
 		return (0);
 	u->refs++;
 	if (p->user != NULL)
@@ -222,12 +226,12 @@ inbox_run(struct client *c)
 		pending_free(p);
 	}
 	if (c->done >= DONE_BATCH || (c->done > 0 && p == NULL)) {
-		relay_done(c, c->done);
+		fronts_done(c, c->done);
 		c->done = 0;
 	}
 	if (p == NULL && c->gone)
 		relay_forget(c);
-	relay_balance();
+	fronts_balance();
 }
 
 void
@@ -237,7 +241,7 @@ inbox_text(struct client *c, struct imsg *imsg, const struct msg_text *text)
 
 	stats_in();
 	if (c->closing) {
-		relay_done(c, MSG_TEXT_COST(text->text.len));
+		fronts_done(c, MSG_TEXT_COST(text->text.len));
 		return;
 	}
 	if ((p = calloc(1, sizeof(*p))) == NULL)

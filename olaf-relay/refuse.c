@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "fronts.h"
 #include "refuse.h"
 #include "relay.h"
 #include "stats.h"
@@ -29,7 +30,7 @@ refuse_answer(struct client *c, enum refusal r, const struct message *m)
 	    "{\"type\":\"error\",\"error\":\"%s\",\"message\":\"%s\"%s}",
 	    refusal_name(r), refusal_text(r), counter);
 	if (n > 0 && (size_t)n < sizeof(text))
-		relay_deliver_one(c, text, (size_t)n);
+		fronts_deliver_one(c, text, (size_t)n);
 }
 
 /*
@@ -66,6 +67,6 @@ refuse(struct client *c, enum refusal r, const struct message *m)
 		refuse_answer(c, r, m);
 	if (refuse_strike(c)) {
 		stats.strikes_out++;
-		relay_close(c, WEBSOCKET_POLICY, refusal_name(r));
+		fronts_close(c, WEBSOCKET_POLICY, refusal_name(r));
 	}
 }

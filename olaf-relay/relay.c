@@ -16,14 +16,13 @@
 #include "child.h"
 #include "clientlist.h"
 #include "control.h"
+#include "fronts.h"
 #include "inbox.h"
 #include "relay.h"
 #include "replay.h"
 #include "stats.h"
 #include "verifier.h"
 
-#define COST_HIGH	(64 * 1024 * 1024)	/* octets that wait for verdicts */
-#define COST_LOW	(32 * 1024 * 1024)
 #define SYNC_SECONDS	5			/* counters are written that often */
 
 struct msg_conf_relay		 relay_conf;
@@ -32,9 +31,6 @@ struct msg_process		 relay_processes[RELAY_PROCESSES];
 unsigned int			 relay_nprocesses;
 
 static struct msg_conf_relay	 conf_next;
-static struct chan		*fronts[STATS_FRONTS];
-static unsigned int		 nfronts;
-static int			 paused;
 static int			 counters_bad = 1;	/* the file that came last */
 static struct event		 sync_event;
 
@@ -42,157 +38,6 @@ int64_t
 relay_time(void)
 {
 	return ((int64_t)time(NULL));
-}
-
-unsigned int
-relay_fronts(void)
-{
-	return (nfronts);
-}
-
-/*
- * A front that is gone is the parent's affair; nothing is sent to it any
- * more.
- */
-static struct chan *
-relay_front(const struct client *c)
-{
-	return (c->front < nfronts ? fronts[c->front] : NULL);
-}
-
-static void
-relay_text(struct chan *c, enum msg_type type, uint64_t conn, const void *text,
-    size_t len)
-{
-	struct msg_text	 m;
-	struct ibuf	*b;
-
-	if (c == NULL)
-		return;
-	m.conn = conn;
-	m.text.p = text;
-	m.text.len = len;
-	b = chan_open(c, type, len + 8);
-	msg_text_put(b, &m);
-	chan_close(c, b);
-}
-
-void
-relay_deliver_all(const struct client *except, const void *text, size_t len)
-{
-	unsigned int	i;
-
-	for (i = 0; i < nfronts; i++)
-		relay_text(fronts[i], MSG_DELIVER_ALL,
-		    except != NULL && except->front == i ? except->conn :
-		    MSG_CONN_NONE, text, len);
-}
-
-void
-relay_deliver_one(const struct client *c, const void *text, size_t len)
-{
-	relay_text(relay_front(c), MSG_DELIVER_ONE, c->conn, text, len);
-}
-
-void
-relay_bound(const struct client *c)
-{
-	struct chan	*f = relay_front(c);
-	struct ibuf	*b;
-
-	if (f == NULL)
-		return;
-	b = chan_open(f, MSG_BOUND, 8);
-	msg_put64(b, c->conn);
-	chan_close(f, b);
-}
-
-void
-relay_close(struct client *c, uint16_t code, const char *reason)
-{
-	struct chan		*f = relay_front(c);
-	struct msg_close	 m;
-	struct ibuf		*b;
-
-	if (c->closing || c->gone)
-		return;
-	c->closing = 1;
-	if (c->user != NULL)
-		inbox_unbind(c->user);
-	if (f == NULL)
-		return;
-	m.conn = c->conn;
-	m.code = code;
-	strlcpy(m.reason, reason, sizeof(m.reason));
-	b = chan_open(f, MSG_CLOSE, 0);
-	msg_close_put(b, &m);
-	chan_close(f, b);
-}
-
-void
-relay_done(const struct client *c, uint64_t cost)
-{
-	struct chan	*f = relay_front(c);
-	struct msg_done	 m;
-	struct ibuf	*b;
-
-	if (f == NULL || c->gone)
-		return;
-	m.conn = c->conn;
-	m.cost = cost;
-	b = chan_open(f, MSG_DONE, 16);
-	msg_done_put(b, &m);
-	chan_close(f, b);
-}
-
-void
-relay_list_part(uint64_t version, int last, const void *text, size_t len)
-{
-	struct msg_list_part	 m;
-	struct ibuf		*b;
-	unsigned int		 i;
-
-	m.version = version;
-	m.last = last;
-	m.text.p = text;
-	m.text.len = len;
-	for (i = 0; i < nfronts; i++)
-		if (fronts[i] != NULL) {
-			b = chan_open(fronts[i], MSG_LIST_PART, len + 16);
-			msg_list_part_put(b, &m);
-			chan_close(fronts[i], b);
-		}
-}
-
-void
-relay_list_send(uint64_t version, const struct client *to)
-{
-	struct msg_list_send	 m;
-	struct ibuf		*b;
-	unsigned int		 i;
-
-	m.version = version;
-	m.conn = to != NULL ? to->conn : MSG_CONN_NONE;
-	for (i = 0; i < nfronts; i++)
-		if (fronts[i] != NULL && (to == NULL || to->front == i)) {
-			b = chan_open(fronts[i], MSG_LIST_SEND, 16);
-			msg_list_send_put(b, &m);
-			chan_close(fronts[i], b);
-		}
-}
-
-void
-relay_ask_queues(uint32_t id)
-{
-	struct ibuf	*b;
-	unsigned int	 i;
-
-	for (i = 0; i < nfronts; i++)
-		if (fronts[i] != NULL) {
-			b = chan_open(fronts[i], MSG_ASK_QUEUES, 4);
-			msg_put32(b, id);
-			chan_close(fronts[i], b);
-		}
 }
 
 void
@@ -216,36 +61,6 @@ relay_ask_verbose(uint32_t id, int verbose)
 	b = chan_open(child_parent(), MSG_ASK_VERBOSE, 5);
 	msg_ask_verbose_put(b, &m);
 	chan_close(child_parent(), b);
-}
-
-void
-relay_balance(void)
-{
-	unsigned int	i;
-	int		behind;
-
-	behind = inbox_cost() > (paused ? COST_LOW : COST_HIGH);
-	for (i = 0; i < nfronts; i++)
-		behind |= fronts[i] != NULL && chan_behind(fronts[i]);
-	if (behind == paused)
-		return;
-	paused = behind;
-	for (i = 0; i < nfronts; i++) {
-		if (fronts[i] == NULL)
-			continue;
-		if (paused)
-			chan_pause(fronts[i]);
-		else
-			chan_resume(fronts[i]);
-	}
-}
-
-static void
-relay_drained(struct chan *c, void *arg)
-{
-	(void)c;
-	(void)arg;
-	relay_balance();
 }
 
 void
@@ -300,7 +115,7 @@ relay_client_text(struct chan *f, struct imsg *imsg, struct ibuf *b)
 		return;
 	}
 	inbox_text(c, imsg, &m);
-	relay_balance();
+	fronts_balance();
 }
 
 static void
@@ -339,8 +154,7 @@ relay_from_front(struct chan *f, struct imsg *imsg, void *arg)
 
 	(void)arg;
 	if (imsg == NULL) {
-		fronts[chan_number(f)] = NULL;
-		chan_free(f);
+		fronts_gone(f);
 		return;
 	}
 	child_ibuf(imsg, &b);
@@ -379,12 +193,11 @@ relay_peer(struct chan *c, struct ibuf *b)
 		chan_breach(c, "PEER");
 	else if (m.role == ROLE_VERIFIER)
 		verifier_add(c);
-	else if (m.role == ROLE_FRONT && m.number == nfronts &&
-	    nfronts < STATS_FRONTS) {
-		fronts[nfronts] = chan_new(chan_take_fd(c), m.role, m.number,
-		    relay_from_front, NULL);
-		chan_on_drained(fronts[nfronts++], relay_drained);
-	} else
+	else if (m.role == ROLE_FRONT && m.number == fronts_count() &&
+	    m.number < STATS_FRONTS)
+		fronts_add(chan_new(chan_take_fd(c), m.role, m.number,
+		    relay_from_front, NULL));
+	else
 		chan_breach(c, "PEER: of the wrong role");
 }
 

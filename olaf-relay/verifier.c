@@ -15,6 +15,10 @@
 #include "stats.h"
 #include "verifier.h"
 
+_Static_assert(MSG_DER_MAX == KEY_DER_MAX && MSG_SIG_MAX == MESSAGE_SIG_MAX &&
+    MSG_DIGEST_LEN == MESSAGE_DIGEST_LEN &&
+    MSG_FORMS >= MESSAGE_OTHER_FORMS, "a request holds what it is made of");
+
 #define VERIFIERS_MAX	64
 
 static struct chan	*verifiers[VERIFIERS_MAX];

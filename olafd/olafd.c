@@ -230,7 +230,7 @@ on_conf(struct process *p, int ok, struct ibuf *b)
 	}
 	if (ok) {
 		p->nhashes = ibuf_size(b) / MSG_HASH_LEN;
-		if (p->nhashes > PROCESS_HASHES_MAX ||
+		if (p->nhashes > MSG_KEYS_MAX ||
 		    msg_get_bytes(b, p->hashes, p->nhashes * MSG_HASH_LEN) ==
 		    -1 || msg_get_end(b) == -1) {
 			chan_breach(p->chan, "CONF_OK");

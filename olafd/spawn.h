@@ -14,8 +14,6 @@
 #include "config.h"
 #include "msg_conf.h"
 
-#define PROCESS_HASHES_MAX	64
-
 /* One child. */
 struct process {
 	TAILQ_ENTRY(process)	 entry;
@@ -30,7 +28,7 @@ struct process {
 	int			 ready;
 	int			 conf_ok;
 	int			 synced;	/* uses what it was sent */
-	uint8_t			 hashes[PROCESS_HASHES_MAX][MSG_HASH_LEN];
+	uint8_t			 hashes[MSG_KEYS_MAX][MSG_HASH_LEN];
 	size_t			 nhashes;	/* of keys, from its CONF_OK */
 	int			 log_fd;	/* its stderr, -1 in the foreground */
 	struct event		 log_event;
