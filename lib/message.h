@@ -63,6 +63,7 @@ struct message {
 	struct scan_span	 public_key;	/* hello: unescaped PEM */
 	struct scan_span	 sender;	/* public_chat: unescaped;
 						 * server_hello: the address */
+	struct scan_span	 clients;	/* client_update: behind the bracket */
 	struct scan_span	*dests;		/* chat: unescaped addresses */
 	size_t			 ndests;
 	void			*memory[4];	/* what message_clear frees */
@@ -83,6 +84,20 @@ void	 message_clear(struct message *m);
 /* SHA-256 of the signed bytes, as received: form (a) of section 2. */
 void	 message_digest(const struct message *m,
 	    uint8_t digest[MESSAGE_DIGEST_LEN]);
+
+/* The same without insignificant white space: one digest for all spellings. */
+void	 message_digest_compact(const struct message *m,
+	    uint8_t digest[MESSAGE_DIGEST_LEN]);
+
+/*
+ * The elements of a client_update: how many there are, and the next one off
+ * the front of rest (a copy of m->clients), a string of at most size octets,
+ * unescaped into buf.  Returns 1 with its length; 0 at the end; -1 for an
+ * element that is none such, which is skipped.
+ */
+size_t	 message_count_clients(const struct message *m);
+int	 message_next_client(struct scan_span *rest, char *buf, size_t size,
+	    size_t *len);
 
 /*
  * SHA-256 of the further forms (b), (c), (d), those that differ from (a) and

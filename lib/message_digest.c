@@ -52,6 +52,20 @@ message_digest(const struct message *m, uint8_t digest[MESSAGE_DIGEST_LEN])
 	digest_text(m, m->data.p, m->data.len, digest);
 }
 
+void
+message_digest_compact(const struct message *m,
+    uint8_t digest[MESSAGE_DIGEST_LEN])
+{
+	char	*compact;
+
+	if (m->data_is_string || (compact = malloc(m->data.len)) == NULL) {
+		message_digest(m, digest);
+		return;
+	}
+	digest_text(m, compact, form_compact(m->data, compact), digest);
+	free(compact);
+}
+
 /*
  * D has a member, hence a colon: so no two of the further forms are alike,
  * and only the first two of them can be the text as received.

@@ -12,6 +12,7 @@ msg_conf_front_put(struct ibuf *b, const struct msg_conf_front *m)
 	msg_put32(b, m->clients);
 	msg_put32(b, m->clients_per_address);
 	msg_put64(b, m->message);
+	msg_put64(b, m->link_message);
 	msg_put64(b, m->send_queue);
 	msg_put32(b, m->hello_timeout);
 	msg_put32(b, m->idle_ping);
@@ -24,6 +25,7 @@ msg_conf_front_get(struct ibuf *b, struct msg_conf_front *m)
 	if (msg_get32(b, &m->clients) == -1 ||
 	    msg_get32(b, &m->clients_per_address) == -1 ||
 	    msg_get64(b, &m->message) == -1 ||
+	    msg_get64(b, &m->link_message) == -1 ||
 	    msg_get64(b, &m->send_queue) == -1 ||
 	    msg_get32(b, &m->hello_timeout) == -1 ||
 	    msg_get32(b, &m->idle_ping) == -1 ||
@@ -41,6 +43,7 @@ msg_conf_relay_put(struct ibuf *b, const struct msg_conf_relay *m)
 	msg_put32(b, m->strikes);
 	msg_put32(b, m->hellos);
 	msg_put64(b, m->counters);
+	msg_put32(b, m->link_users);
 	msg_put32(b, m->update_interval);
 	msg_put8(b, m->replay_session);
 	msg_put8(b, m->echo);
@@ -57,6 +60,7 @@ msg_conf_relay_get(struct ibuf *b, struct msg_conf_relay *m)
 	    msg_get32(b, &m->strikes) == -1 ||
 	    msg_get32(b, &m->hellos) == -1 ||
 	    msg_get64(b, &m->counters) == -1 ||
+	    msg_get32(b, &m->link_users) == -1 ||
 	    msg_get32(b, &m->update_interval) == -1 ||
 	    msg_get_flag(b, &m->replay_session) == -1 ||
 	    msg_get_flag(b, &m->echo) == -1 ||
@@ -82,6 +86,80 @@ msg_conf_key_get(struct ibuf *b, struct msg_conf_key *m)
 		return (-1);
 	m->use = use ? MSG_KEY_SERVER : MSG_KEY_TLS;
 	msg_get_rest(b, &m->pem);
+	return (0);
+}
+
+void
+msg_conf_neighbour_put(struct ibuf *b, const struct msg_conf_neighbour *m)
+{
+	msg_put32(b, m->number);
+	msg_put_string(b, m->name);
+	msg_put_string(b, m->host);
+	msg_put16(b, m->port);
+	msg_put8(b, m->tls);
+	msg_put8(b, m->own_ca);
+	msg_put_string(b, m->key);
+}
+
+int
+msg_conf_neighbour_get(struct ibuf *b, struct msg_conf_neighbour *m)
+{
+	if (msg_get32(b, &m->number) == -1 || m->number == 0 ||
+	    msg_get_string(b, m->name, sizeof(m->name)) == -1 ||
+	    msg_get_string(b, m->host, sizeof(m->host)) == -1 ||
+	    msg_get16(b, &m->port) == -1 ||
+	    msg_get_flag(b, &m->tls) == -1 ||
+	    msg_get_flag(b, &m->own_ca) == -1 ||
+	    msg_get_string(b, m->key, sizeof(m->key)) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
+msg_conf_source_put(struct ibuf *b, const struct msg_conf_source *m)
+{
+	msg_put32(b, m->number);
+	msg_put_address(b, &m->address);
+}
+
+int
+msg_conf_source_get(struct ibuf *b, struct msg_conf_source *m)
+{
+	if (msg_get32(b, &m->number) == -1 || m->number == 0 ||
+	    msg_get_address(b, &m->address) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
+msg_conf_ca_put(struct ibuf *b, const struct msg_conf_ca *m)
+{
+	msg_put32(b, m->number);
+	msg_put_bytes(b, m->pem.p, m->pem.len);
+}
+
+int
+msg_conf_ca_get(struct ibuf *b, struct msg_conf_ca *m)
+{
+	if (msg_get32(b, &m->number) == -1)
+		return (-1);
+	msg_get_rest(b, &m->pem);
+	return (m->pem.len > 0 ? 0 : -1);
+}
+
+void
+msg_conf_resolver_put(struct ibuf *b, const struct msg_conf_resolver *m)
+{
+	msg_put8(b, m->hosts);
+	msg_put_bytes(b, m->text.p, m->text.len);
+}
+
+int
+msg_conf_resolver_get(struct ibuf *b, struct msg_conf_resolver *m)
+{
+	if (msg_get_flag(b, &m->hosts) == -1)
+		return (-1);
+	msg_get_rest(b, &m->text);
 	return (0);
 }
 

@@ -15,14 +15,16 @@
 #define MSG_REASON_MAX	1024
 #define MSG_REPORT_MAX	4200	/* what a reload says */
 #define MSG_KEYS_MAX	64	/* certificates, and keys that belong to them */
+#define MSG_PEM_MAX	2564	/* a neighbour's public key, with NUL */
 #define MSG_HASH_LEN	32	/* SHA-256 over the SPKI of a certificate's key */
 
 /* MSG_CONF_FRONT */
 struct msg_conf_front {
 	uint32_t	 clients;
 	uint32_t	 clients_per_address;
-	uint64_t	 message;		/* octets */
-	uint64_t	 send_queue;		/* octets */
+	uint64_t	 message;		/* octets, as the next two */
+	uint64_t	 link_message;
+	uint64_t	 send_queue;
 	uint32_t	 hello_timeout;		/* seconds, as the next two */
 	uint32_t	 idle_ping;
 	uint32_t	 stall_timeout;
@@ -38,6 +40,7 @@ struct msg_conf_relay {
 	uint32_t	 strikes;		/* per minute */
 	uint32_t	 hellos;		/* per minute and address */
 	uint64_t	 counters;
+	uint32_t	 link_users;		/* of one neighbour's */
 	uint32_t	 update_interval;	/* milliseconds */
 	int		 replay_session;
 	int		 echo;
@@ -61,6 +64,47 @@ struct msg_conf_key {
 };
 void	 msg_conf_key_put(struct ibuf *, const struct msg_conf_key *);
 int	 msg_conf_key_get(struct ibuf *, struct msg_conf_key *);
+
+/*
+ * MSG_CONF_NEIGHBOUR.  The number stands for the name: the same after a
+ * reload, and never another's.  MSG_CONF_ADDRESS is our own address, for the
+ * signer: a string alone.
+ */
+struct msg_conf_neighbour {
+	uint32_t	 number;		/* from 1 */
+	char		 name[304];		/* its address, as configured */
+	char		 host[256];		/* to dial: a name, or numeric */
+	uint16_t	 port;
+	int		 tls;
+	int		 own_ca;		/* MSG_CONF_CA has one for it alone */
+	char		 key[MSG_PEM_MAX];	/* pins server_hello; "" if none */
+};
+void	 msg_conf_neighbour_put(struct ibuf *, const struct msg_conf_neighbour *);
+int	 msg_conf_neighbour_get(struct ibuf *, struct msg_conf_neighbour *);
+
+/* MSG_CONF_SOURCE: the neighbour's connections from there need no server_hello. */
+struct msg_conf_source {
+	uint32_t	 number;
+	struct sockaddr_storage	 address;	/* its port is nothing */
+};
+void	 msg_conf_source_put(struct ibuf *, const struct msg_conf_source *);
+int	 msg_conf_source_get(struct ibuf *, struct msg_conf_source *);
+
+/* MSG_CONF_CA: certificates in PEM, for one neighbour or (0) for the others. */
+struct msg_conf_ca {
+	uint32_t	 number;
+	struct msg_span	 pem;
+};
+void	 msg_conf_ca_put(struct ibuf *, const struct msg_conf_ca *);
+int	 msg_conf_ca_get(struct ibuf *, struct msg_conf_ca *);
+
+/* MSG_CONF_RESOLVER: the text of resolv.conf(5) or hosts(5). */
+struct msg_conf_resolver {
+	int		 hosts;
+	struct msg_span	 text;
+};
+void	 msg_conf_resolver_put(struct ibuf *, const struct msg_conf_resolver *);
+int	 msg_conf_resolver_get(struct ibuf *, struct msg_conf_resolver *);
 
 /* MSG_PEER: with the descriptor of a channel to it. */
 struct msg_peer {

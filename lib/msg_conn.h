@@ -11,6 +11,8 @@
 
 #define MSG_CONN_NONE	0	/* never a connection's number */
 
+#define MSG_DIAL_REASON_MAX	256
+
 /* What a text costs of its connection's credit, until MSG_DONE returns it. */
 #define MSG_TEXT_COST(len)	((uint64_t)(len) + 256)
 
@@ -73,6 +75,56 @@ struct msg_close {
 void	 msg_close_put(struct ibuf *, const struct msg_close *);
 int	 msg_close_get(struct ibuf *, struct msg_close *);
 
+/*
+ * MSG_DIAL: connect to that neighbour; attempt is never given again.  The
+ * answer is MSG_LINK_UP, when the WebSocket stands, or MSG_DIAL_FAILED.
+ */
+struct msg_dial {
+	uint32_t	 number;	/* of MSG_CONF_NEIGHBOUR */
+	uint64_t	 attempt;
+};
+void	 msg_dial_put(struct ibuf *, const struct msg_dial *);
+int	 msg_dial_get(struct ibuf *, struct msg_dial *);
+
+struct msg_link_up {
+	uint64_t		 conn;
+	uint64_t		 attempt;
+	struct sockaddr_storage	 address;
+};
+void	 msg_link_up_put(struct ibuf *, const struct msg_link_up *);
+int	 msg_link_up_get(struct ibuf *, struct msg_link_up *);
+
+struct msg_dial_failed {
+	uint64_t	 attempt;
+	char		 reason[MSG_DIAL_REASON_MAX];
+};
+void	 msg_dial_failed_put(struct ibuf *, const struct msg_dial_failed *);
+int	 msg_dial_failed_get(struct ibuf *, struct msg_dial_failed *);
+
+/*
+ * MSG_DELIVER_LINKS: a text for these links.  tell: MSG_LINK_SENT when a link
+ * has written it.  MSG_LINK (a client's connection is a neighbour's link from
+ * now on), MSG_LINK_PING, MSG_LINK_PONG (its answer came) and MSG_LINK_SENT
+ * have conn alone.
+ */
+#define MSG_LINKS_MAX	1024
+struct msg_links {
+	int		 tell;
+	uint16_t	 count;		/* 1 to MSG_LINKS_MAX */
+	uint64_t	 conn[MSG_LINKS_MAX];
+	struct msg_span	 text;
+};
+void	 msg_links_put(struct ibuf *, const struct msg_links *);
+int	 msg_links_get(struct ibuf *, struct msg_links *);
+
+/* MSG_LINK_HOLD: texts for the link wait from now on, or go (also those). */
+struct msg_link_hold {
+	uint64_t	 conn;
+	int		 hold;
+};
+void	 msg_link_hold_put(struct ibuf *, const struct msg_link_hold *);
+int	 msg_link_hold_get(struct ibuf *, struct msg_link_hold *);
+
 /* MSG_QUEUES: what waits to be sent, connections with nothing left out. */
 #define MSG_QUEUES_MAX	1024
 struct msg_queues {
@@ -105,6 +157,8 @@ enum front_stat {
 	FRONT_BYTES_IN,
 	FRONT_BYTES_OUT,
 	FRONT_WRITES,
+	FRONT_DIALS,		/* connections to neighbours begun */
+	FRONT_DIAL_FAILURES,
 	FRONT_OPEN,		/* connections now */
 	FRONT_STAT_MAX
 };

@@ -46,6 +46,9 @@ msg_ctl_summary_put(struct ibuf *b, const struct msg_ctl_summary *m)
 	msg_put64(b, m->since);
 	msg_put32(b, m->connections);
 	msg_put32(b, m->clients);
+	msg_put32(b, m->neighbours);
+	msg_put32(b, m->linked);
+	msg_put32(b, m->users);
 	msg_put64(b, m->messages_in);
 	msg_put64(b, m->messages_out);
 	msg_put64(b, m->rate_in);
@@ -60,6 +63,9 @@ msg_ctl_summary_get(struct ibuf *b, struct msg_ctl_summary *m)
 	    msg_get64(b, &m->since) == -1 ||
 	    msg_get32(b, &m->connections) == -1 ||
 	    msg_get32(b, &m->clients) == -1 ||
+	    msg_get32(b, &m->neighbours) == -1 ||
+	    msg_get32(b, &m->linked) == -1 ||
+	    msg_get32(b, &m->users) == -1 ||
 	    msg_get64(b, &m->messages_in) == -1 ||
 	    msg_get64(b, &m->messages_out) == -1 ||
 	    msg_get64(b, &m->rate_in) == -1 ||
@@ -104,6 +110,69 @@ msg_ctl_stat_get(struct ibuf *b, struct msg_ctl_stat *m)
 {
 	if (msg_get_string(b, m->name, sizeof(m->name)) == -1 ||
 	    msg_get64(b, &m->value) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
+msg_ctl_neighbour_put(struct ibuf *b, const struct msg_ctl_neighbour *m)
+{
+	msg_put_string(b, m->name);
+	msg_put8(b, m->state);
+	msg_put64(b, m->since);
+	msg_put8(b, m->dialled);
+	msg_put8(b, m->accepted);
+	msg_put32(b, m->users);
+	msg_put64(b, m->messages_in);
+	msg_put64(b, m->messages_out);
+	msg_put64(b, m->updates_in);
+	msg_put64(b, m->updates_out);
+	msg_put64(b, m->refused);
+	msg_put64(b, m->keys_refused);
+	msg_put64(b, m->next_dial);
+	msg_put_string(b, m->error);
+}
+
+int
+msg_ctl_neighbour_get(struct ibuf *b, struct msg_ctl_neighbour *m)
+{
+	uint8_t	state;
+
+	if (msg_get_string(b, m->name, sizeof(m->name)) == -1 ||
+	    msg_get8(b, &state) == -1 || state >= MSG_NEIGHBOUR_STATE_MAX ||
+	    msg_get64(b, &m->since) == -1 ||
+	    msg_get8(b, &m->dialled) == -1 ||
+	    msg_get8(b, &m->accepted) == -1 ||
+	    msg_get32(b, &m->users) == -1 ||
+	    msg_get64(b, &m->messages_in) == -1 ||
+	    msg_get64(b, &m->messages_out) == -1 ||
+	    msg_get64(b, &m->updates_in) == -1 ||
+	    msg_get64(b, &m->updates_out) == -1 ||
+	    msg_get64(b, &m->refused) == -1 ||
+	    msg_get64(b, &m->keys_refused) == -1 ||
+	    msg_get64(b, &m->next_dial) == -1 ||
+	    msg_get_string(b, m->error, sizeof(m->error)) == -1)
+		return (-1);
+	m->state = state;
+	return (msg_get_end(b));
+}
+
+void
+msg_ctl_event_put(struct ibuf *b, const struct msg_ctl_event *m)
+{
+	msg_put64(b, m->when);
+	msg_put_string(b, m->event);
+	msg_put_string(b, m->object);
+	msg_put_string(b, m->text);
+}
+
+int
+msg_ctl_event_get(struct ibuf *b, struct msg_ctl_event *m)
+{
+	if (msg_get64(b, &m->when) == -1 ||
+	    msg_get_string(b, m->event, sizeof(m->event)) == -1 ||
+	    msg_get_string(b, m->object, sizeof(m->object)) == -1 ||
+	    msg_get_string(b, m->text, sizeof(m->text)) == -1)
 		return (-1);
 	return (msg_get_end(b));
 }

@@ -102,3 +102,37 @@ msg_signed_get(struct ibuf *b, struct msg_signed *m)
 		return (-1);
 	return (msg_get_end(b));
 }
+
+void
+msg_sign_hello_put(struct ibuf *b, const struct msg_sign_hello *m)
+{
+	msg_put64(b, m->id);
+	msg_put64(b, m->counter);
+}
+
+int
+msg_sign_hello_get(struct ibuf *b, struct msg_sign_hello *m)
+{
+	if (msg_get64(b, &m->id) == -1 ||
+	    msg_get64(b, &m->counter) == -1 || m->counter > INT64_MAX)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
+msg_hello_signed_put(struct ibuf *b, const struct msg_hello_signed *m)
+{
+	msg_put64(b, m->id);
+	msg_put16(b, m->len);
+	msg_put_bytes(b, m->sig, sizeof(m->sig));
+}
+
+int
+msg_hello_signed_get(struct ibuf *b, struct msg_hello_signed *m)
+{
+	if (msg_get64(b, &m->id) == -1 ||
+	    msg_get16(b, &m->len) == -1 || m->len > MSG_SIG_MAX ||
+	    msg_get_bytes(b, m->sig, sizeof(m->sig)) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}

@@ -69,4 +69,24 @@ struct msg_signed {
 void	 msg_signed_put(struct ibuf *, const struct msg_signed *);
 int	 msg_signed_get(struct ibuf *, struct msg_signed *);
 
+/*
+ * MSG_SIGN_HELLO: our server_hello with that counter; the signer makes its
+ * text itself (lib/server_hello.h).
+ */
+struct msg_sign_hello {
+	uint64_t	 id;			/* given back in the answer */
+	uint64_t	 counter;
+};
+void	 msg_sign_hello_put(struct ibuf *, const struct msg_sign_hello *);
+int	 msg_sign_hello_get(struct ibuf *, struct msg_sign_hello *);
+
+/* MSG_HELLO_SIGNED */
+struct msg_hello_signed {
+	uint64_t	 id;
+	uint16_t	 len;			/* 0: there is no server key */
+	uint8_t		 sig[MSG_SIG_MAX];
+};
+void	 msg_hello_signed_put(struct ibuf *, const struct msg_hello_signed *);
+int	 msg_hello_signed_get(struct ibuf *, struct msg_hello_signed *);
+
 #endif

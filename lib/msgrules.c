@@ -22,13 +22,19 @@
 #define ANY	(SETUP | RUN | SHUT)
 
 #define PEM_MAX		(256 * 1024)
+#define CA_MAX		(1024 * 1024)
 
 static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CONF_BEGIN] =	{ "CONF_BEGIN",	P, CHILD, SETUP | RUN, 0, 0, 0 },
-	[MSG_CONF_FRONT] =	{ "CONF_FRONT",	P, F, SETUP | RUN, 36, 36, 0 },
-	[MSG_CONF_RELAY] =	{ "CONF_RELAY",	P, R, SETUP | RUN, 34, 337, 0 },
+	[MSG_CONF_FRONT] =	{ "CONF_FRONT",	P, F, SETUP | RUN, 44, 44, 0 },
+	[MSG_CONF_RELAY] =	{ "CONF_RELAY",	P, R, SETUP | RUN, 38, 341, 0 },
 	[MSG_CONF_CERT] =	{ "CONF_CERT",	P, F, SETUP | RUN, 1, PEM_MAX, 0 },
 	[MSG_CONF_KEY] =	{ "CONF_KEY",	P, S, SETUP | RUN, 2, PEM_MAX, 0 },
+	[MSG_CONF_ADDRESS] =	{ "CONF_ADDRESS", P, S, SETUP | RUN, 2, 305, 0 },
+	[MSG_CONF_NEIGHBOUR] =	{ "CONF_NEIGHBOUR", P, F | R, SETUP | RUN, 14, 3135, 0 },
+	[MSG_CONF_SOURCE] =	{ "CONF_SOURCE", P, F | R, SETUP | RUN, 11, 23, 0 },
+	[MSG_CONF_CA] =		{ "CONF_CA",	P, F, SETUP | RUN, 5, CA_MAX, 0 },
+	[MSG_CONF_RESOLVER] =	{ "CONF_RESOLVER", P, F, SETUP | RUN, 1, CA_MAX, 0 },
 	[MSG_CONF_END] =	{ "CONF_END",	P, CHILD, SETUP | RUN, 0, 0, 0 },
 	[MSG_CONF_SWAP] =	{ "CONF_SWAP",	P, CHILD, RUN, 0, 0, 0 },
 	[MSG_CONF_SYNC] =	{ "CONF_SYNC",	P, CHILD, RUN, 0, 0, 0 },
@@ -57,7 +63,11 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CLOSED] =		{ "CLOSED",	F, R, LIVE, 8, 8, 0 },
 	[MSG_LIST_SENT] =	{ "LIST_SENT",	F, R, LIVE, 8, 8, 0 },
 	[MSG_QUEUES] =		{ "QUEUES",	F, R, LIVE, 5, 16389, 0 },
-	[MSG_FRONT_STATS] =	{ "FRONT_STATS", F, R, LIVE, 136, 136, 0 },
+	[MSG_FRONT_STATS] =	{ "FRONT_STATS", F, R, LIVE, 152, 152, 0 },
+	[MSG_LINK_UP] =		{ "LINK_UP",	F, R, LIVE, 23, 35, 0 },
+	[MSG_DIAL_FAILED] =	{ "DIAL_FAILED", F, R, LIVE, 10, 265, 0 },
+	[MSG_LINK_PONG] =	{ "LINK_PONG",	F, R, LIVE, 8, 8, 0 },
+	[MSG_LINK_SENT] =	{ "LINK_SENT",	F, R, LIVE, 8, 8, 0 },
 
 	[MSG_BOUND] =		{ "BOUND",	R, F, LIVE, 8, 8, 0 },
 	[MSG_DONE] =		{ "DONE",	R, F, LIVE, 16, 16, 0 },
@@ -67,6 +77,11 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_LIST_SEND] =	{ "LIST_SEND",	R, F, LIVE, 16, 16, 0 },
 	[MSG_CLOSE] =		{ "CLOSE",	R, F, LIVE, 12, 135, 0 },
 	[MSG_ASK_QUEUES] =	{ "ASK_QUEUES",	R, F, LIVE, 4, 4, 0 },
+	[MSG_DIAL] =		{ "DIAL",	R, F, LIVE, 12, 12, 0 },
+	[MSG_LINK] =		{ "LINK",	R, F, LIVE, 8, 8, 0 },
+	[MSG_DELIVER_LINKS] =	{ "DELIVER_LINKS", R, F, LIVE, 11, MSG_TEXT_MAX + 8195, 0 },
+	[MSG_LINK_PING] =	{ "LINK_PING",	R, F, LIVE, 8, 8, 0 },
+	[MSG_LINK_HOLD] =	{ "LINK_HOLD",	R, F, LIVE, 9, 9, 0 },
 
 	[MSG_VERIFY_KEY] =	{ "VERIFY_KEY",	R, V, LIVE, 5, 564, 0 },
 	[MSG_VERIFY_FORGET] =	{ "VERIFY_FORGET", R, V, LIVE, 4, 4, 0 },
@@ -75,6 +90,8 @@ static const struct msg_rule rules[MSG_MAX] = {
 
 	[MSG_SIGN] =		{ "SIGN",	F, S, ANY, 549, 549, 0 },
 	[MSG_SIGNED] =		{ "SIGNED",	S, F, ANY, 514, 514, 0 },
+	[MSG_SIGN_HELLO] =	{ "SIGN_HELLO",	R, S, LIVE, 16, 16, 0 },
+	[MSG_HELLO_SIGNED] =	{ "HELLO_SIGNED", S, R, LIVE, 522, 522, 0 },
 
 	[MSG_CTL_SHOW] =	{ "CTL_SHOW",	C, R, RUN, 0, 0, 0 },
 	[MSG_CTL_CLIENTS] =	{ "CTL_CLIENTS", C, R, RUN, 3, 98, 0 },
@@ -84,11 +101,17 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CTL_LOG] =		{ "CTL_LOG",	C, R, RUN, 1, 1, 0 },
 	[MSG_CTL_RELOAD] =	{ "CTL_RELOAD",	C, R, RUN, 0, 0, 0 },
 	[MSG_CTL_STOP] =	{ "CTL_STOP",	C, R, RUN, 0, 0, 0 },
+	[MSG_CTL_NEIGHBOURS] =	{ "CTL_NEIGHBOURS", C, R, RUN, 0, 0, 0 },
+	[MSG_CTL_DIAL] =	{ "CTL_DIAL",	C, R, RUN, 2, 305, 0 },
+	[MSG_CTL_DROP] =	{ "CTL_DROP",	C, R, RUN, 2, 305, 0 },
+	[MSG_CTL_MONITOR] =	{ "CTL_MONITOR", C, R, RUN, 0, 0, 0 },
 
-	[MSG_CTL_SUMMARY] =	{ "CTL_SUMMARY", R, C, ANY, 52, 386, 0 },
+	[MSG_CTL_SUMMARY] =	{ "CTL_SUMMARY", R, C, ANY, 64, 398, 0 },
 	[MSG_CTL_PROCESS] =	{ "CTL_PROCESS", R, C, ANY, 17, 1613, 0 },
 	[MSG_CTL_CLIENT] =	{ "CTL_CLIENT",	R, C, ANY, 35, 445, 0 },
 	[MSG_CTL_STAT] =	{ "CTL_STAT",	R, C, ANY, 10, 73, 0 },
+	[MSG_CTL_NEIGHBOUR] =	{ "CTL_NEIGHBOUR", R, C, ANY, 75, 633, 0 },
+	[MSG_CTL_EVENT] =	{ "CTL_EVENT",	R, C, ANY, 14, 635, 0 },
 	[MSG_CTL_END] =		{ "CTL_END",	R, C, ANY, 3, 4202, 0 },
 };
 

@@ -33,6 +33,11 @@ enum msg_type {
 	MSG_CONF_RELAY,
 	MSG_CONF_CERT,
 	MSG_CONF_KEY,
+	MSG_CONF_ADDRESS,
+	MSG_CONF_NEIGHBOUR,
+	MSG_CONF_SOURCE,
+	MSG_CONF_CA,
+	MSG_CONF_RESOLVER,
 	MSG_CONF_END,
 	MSG_CONF_SWAP,
 	MSG_CONF_SYNC,
@@ -62,6 +67,10 @@ enum msg_type {
 	MSG_LIST_SENT,
 	MSG_QUEUES,
 	MSG_FRONT_STATS,
+	MSG_LINK_UP,
+	MSG_DIAL_FAILED,
+	MSG_LINK_PONG,
+	MSG_LINK_SENT,
 	/* relay to front */
 	MSG_BOUND,
 	MSG_DONE,
@@ -71,14 +80,21 @@ enum msg_type {
 	MSG_LIST_SEND,
 	MSG_CLOSE,
 	MSG_ASK_QUEUES,
+	MSG_DIAL,
+	MSG_LINK,
+	MSG_DELIVER_LINKS,
+	MSG_LINK_PING,
+	MSG_LINK_HOLD,
 	/* relay and verifier, msg_verify.c */
 	MSG_VERIFY_KEY,
 	MSG_VERIFY_FORGET,
 	MSG_VERIFY,
 	MSG_VERDICT,
-	/* front and signer */
+	/* front and signer, relay and signer */
 	MSG_SIGN,
 	MSG_SIGNED,
+	MSG_SIGN_HELLO,
+	MSG_HELLO_SIGNED,
 	/* olafctl to relay, msg_ctl.c */
 	MSG_CTL_SHOW,
 	MSG_CTL_CLIENTS,
@@ -88,18 +104,24 @@ enum msg_type {
 	MSG_CTL_LOG,
 	MSG_CTL_RELOAD,
 	MSG_CTL_STOP,
+	MSG_CTL_NEIGHBOURS,
+	MSG_CTL_DIAL,
+	MSG_CTL_DROP,
+	MSG_CTL_MONITOR,
 	/* relay to olafctl */
 	MSG_CTL_SUMMARY,
 	MSG_CTL_PROCESS,
 	MSG_CTL_CLIENT,
 	MSG_CTL_STAT,
+	MSG_CTL_NEIGHBOUR,
+	MSG_CTL_EVENT,
 	MSG_CTL_END,
 	MSG_MAX
 };
 
 /* The longest payload of any message: a text of 64 MiB and what leads it. */
 #define MSG_TEXT_MAX	(64U * 1024 * 1024)
-#define MSG_LEN_MAX	(MSG_TEXT_MAX + 64)
+#define MSG_LEN_MAX	(MSG_TEXT_MAX + 16384)
 
 struct msg_rule {
 	const char	*name;
