@@ -295,6 +295,12 @@ key_text(const struct key *k, char *text)
 	return (len);
 }
 
+void
+key_text_digest(const char *text, size_t len, uint8_t digest[KEY_DIGEST_LEN])
+{
+	sha256(text, len, digest);
+}
+
 /* Adds the digest of a text, unless it is there; returns how many there are. */
 static size_t
 add_digest(uint8_t digests[KEY_FORMS][KEY_DIGEST_LEN], size_t n,

@@ -53,6 +53,10 @@ size_t	 key_text(const struct key *k, char *text);
 size_t	 key_digests(const struct key *k, const char *pem, size_t len,
 	    uint8_t digests[KEY_FORMS][KEY_DIGEST_LEN]);
 
+/* SHA-256 of a text, as one of these. */
+void	 key_text_digest(const char *text, size_t len,
+	    uint8_t digest[KEY_DIGEST_LEN]);
+
 /*
  * Reads a fingerprint off the wire: base64 or lower-case hex of a SHA-256, or
  * base64 of such a hex text.  Returns 0 with the digest, or -1.

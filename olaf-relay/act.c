@@ -1,5 +1,6 @@
 /*
- * Acting on messages: hello, chat, public_chat, client_list_request.
+ * Acting on clients' messages: hello, chat, public_chat, client_list_request;
+ * and on the one that makes a client a neighbour.
  */
 
 #include "compat.h"
@@ -7,39 +8,52 @@
 #include <string.h>
 
 #include "act.h"
+#include "act_link.h"
 #include "clientlist.h"
+#include "monitor.h"
 #include "fronts.h"
+#include "link.h"
+#include "neighbours.h"
 #include "newkeys.h"
 #include "relay.h"
 #include "replay.h"
 #include "route.h"
+#include "seen.h"
 #include "stats.h"
 #include "websocket.h"
 
 #define DAY	86400	/* seconds */
 
-/* Is the counter higher than the last that was accepted from this key? */
-static int
-act_fresh(const struct user *u, uint64_t counter)
+int
+act_fresh(const struct user *u, const struct client *c, uint64_t counter)
 {
-	if (relay_conf.replay_session)
-		return (!u->has_counter || counter > u->counter);
-	return (replay_fresh(u->id, counter));
+	const struct client	*bound = u->client;
+
+	if (!relay_conf.replay_session)
+		return (replay_fresh(u->id, counter));
+	if (c->has_counter && counter <= c->counter)
+		return (0);
+	/* a takeover: whoever recorded a hello must not */
+	return (bound == NULL || bound == c || !bound->has_counter ||
+	    counter > bound->counter);
 }
 
-/*
- * Raises it, before anything goes out.  Returns -1 if there is no room for a
- * new key.
- */
-static int
-act_raise(struct user *u, uint64_t counter)
+int
+act_raise(const struct user *u, uint64_t counter)
 {
-	u->has_counter = 1;
-	u->counter = counter;
 	if (relay_conf.replay_session)
 		return (0);
 	return (replay_raise(u->id, counter,
 	    (uint32_t)(relay_time() / DAY)));
+}
+
+/* The same for a client, whose connection has a counter of its own too. */
+static int
+act_raise_client(struct client *c, const struct user *u, uint64_t counter)
+{
+	c->has_counter = 1;
+	c->counter = counter;
+	return (act_raise(u, counter));
 }
 
 static void
@@ -48,6 +62,7 @@ act_take_over(struct user *u)
 	struct client	*old = u->client;
 
 	stats.takeovers++;
+	monitor_user("client.gone", u->here, old);
 	inbox_unbind(u);
 	fronts_close(old, WEBSOCKET_TAKEN_OVER, "taken over by a newer connection");
 }
@@ -59,10 +74,11 @@ act_bind(struct client *c, struct user *u, const struct message *m)
 
 	if (key_read(&k, m->public_key.p, m->public_key.len) == -1)
 		fatalx("a key that was read before");
-	u->refs++;			/* the table's, given up by inbox_unbind */
-	user_bind(u, c, &k, m->public_key.p, m->public_key.len);
+	user_bind(&relay_table, u, c, &k, m->public_key.p, m->public_key.len);
 	fronts_bound(c);
-	clientlist_joined(u);
+	u->here->version = link_users_changed();
+	clientlist_joined(u->here);
+	monitor_user("client.hello", u->here, c);
 }
 
 static enum refusal
@@ -73,12 +89,12 @@ act_hello(struct pending *p)
 
 	if (c->user != NULL && c->user != u)
 		return (REFUSE_WRONG_SENDER);
-	if (!act_fresh(u, p->m.counter))
+	if (!act_fresh(u, c, p->m.counter))
 		return (REFUSE_REPLAYED);
 	if (!relay_conf.replay_session && !replay_known(u->id) &&
 	    !newkeys_allow(&c->address))
 		return (REFUSE_RATE_LIMITED);
-	if (act_raise(u, p->m.counter) == -1)
+	if (act_raise_client(c, u, p->m.counter) == -1)
 		return (REFUSE_RATE_LIMITED);
 	stats.hellos++;
 	if (c->user == u)
@@ -86,40 +102,47 @@ act_hello(struct pending *p)
 	if (u->client != NULL)
 		act_take_over(u);
 	/* even one that is gone: messages of it may wait behind the hello */
-	if (!c->closing) {
-		u->has_counter = 1;	/* a takeover cleared it */
+	if (!c->closing)
 		act_bind(c, u, &p->m);
-	}
 	return (REFUSE_NONE);
 }
 
+/* To our own clients, and to the neighbours of the route. */
 static void
-act_deliver(const struct pending *p)
+act_deliver(const struct pending *p, const struct route *r)
 {
 	const struct client	*except = relay_conf.echo ? NULL : p->client;
+	const struct presence	*here = p->user->here;
 
-	clientlist_before(p->user);
-	fronts_deliver_all(except, p->text.p, p->text.len);
-	stats_out(table_nusers - (except != NULL));
 	p->client->messages++;
+	if (r->local) {
+		clientlist_before(here);
+		fronts_deliver_all(except, p->text.p, p->text.len);
+		stats_out(relay_table.here.nusers - (except != NULL));
+	}
+	if (r->count > 0)
+		link_send(r, here->version, p->text.p, p->text.len);
 }
 
 static enum refusal
 act_public_chat(struct pending *p)
 {
-	uint8_t	digest[KEY_DIGEST_LEN];
+	struct client	*c = p->client;
+	struct route	 r;
+	uint8_t		 digest[KEY_DIGEST_LEN];
 
-	if (p->client->user == NULL)
+	if (c->user == NULL)
 		return (REFUSE_HELLO_REQUIRED);
 	if (key_fingerprint_read(p->m.sender.p, p->m.sender.len, digest) ==
-	    -1 || !user_named(p->user, digest))
+	    -1 || !presence_named(p->user->here, digest))
 		return (REFUSE_WRONG_SENDER);
-	if (!act_fresh(p->user, p->m.counter))
+	if (!act_fresh(p->user, c, p->m.counter))
 		return (REFUSE_REPLAYED);
-	if (act_raise(p->user, p->m.counter) == -1)
+	if (act_raise_client(c, p->user, p->m.counter) == -1)
 		return (REFUSE_RATE_LIMITED);
 	stats.public_chats++;
-	act_deliver(p);
+	route_public_chat(&r, &relay_mesh);
+	act_deliver(p, &r);
 	return (REFUSE_NONE);
 }
 
@@ -127,18 +150,22 @@ act_public_chat(struct pending *p)
 static enum refusal
 act_chat(struct pending *p)
 {
-	struct route	r;
+	struct client	*c = p->client;
+	struct route	 r;
 
-	if (p->client->user == NULL)
+	if (c->user == NULL)
 		return (REFUSE_HELLO_REQUIRED);
-	if (!act_fresh(p->user, p->m.counter))
+	if (!act_fresh(p->user, c, p->m.counter))
 		return (REFUSE_REPLAYED);
-	route_chat(&r, &p->m, &relay_address);
-	if (r.local) {
-		if (act_raise(p->user, p->m.counter) == -1)
+	route_chat(&r, &relay_mesh, &relay_address, p->m.dests, p->m.ndests);
+	if (r.local || r.count > 0) {
+		if (act_raise_client(c, p->user, p->m.counter) == -1)
 			return (REFUSE_RATE_LIMITED);
 		stats.chats++;
-		act_deliver(p);
+		/* a neighbour may send it back */
+		if (r.local && r.count > 0)
+			seen_before(&p->m);
+		act_deliver(p, &r);
 	}
 	return (r.unknown ? REFUSE_UNKNOWN_DESTINATION : REFUSE_NONE);
 }
@@ -154,9 +181,49 @@ act_list(struct pending *p)
 	return (REFUSE_NONE);
 }
 
+struct neighbour *
+act_neighbour(const struct message *m)
+{
+	struct address	a;
+
+	if (address_read(&a, m->sender.p, m->sender.len) == -1)
+		return (NULL);
+	return (neighbour_named(&relay_mesh, &a));
+}
+
+/* The key was verified that was pinned when the message came. */
+static enum refusal
+act_server_hello(struct pending *p)
+{
+	struct neighbour	*n = act_neighbour(&p->m);
+	struct client		*c = p->client;
+
+	if (n == NULL || n->conf->user != p->user || c->user != NULL ||
+	    c->gone || link_accept(c, n) == -1)
+		return (REFUSE_NOT_A_SERVER);
+	return (REFUSE_NONE);
+}
+
+/* From an address whose connections need no server_hello? */
+static enum refusal
+act_unsigned(struct pending *p)
+{
+	struct client		*c = p->client;
+	struct neighbour	*n;
+
+	if (c->user != NULL || c->gone ||
+	    (n = neighbours_unsigned(&c->address)) == NULL ||
+	    link_accept(c, n) == -1)
+		return (REFUSE_NOT_A_SERVER);
+	n->counts.messages_in++;
+	return (act_link(p));
+}
+
 enum refusal
 act(struct pending *p)
 {
+	if (p->client->link != NULL)
+		return (act_link(p));
 	switch (p->m.type) {
 	case MESSAGE_HELLO:
 		return (act_hello(p));
@@ -170,9 +237,10 @@ act(struct pending *p)
 		stats.errors_ignored++;
 		return (REFUSE_NONE);
 	case MESSAGE_SERVER_HELLO:
+		return (act_server_hello(p));
 	case MESSAGE_CLIENT_UPDATE:
 	case MESSAGE_CLIENT_UPDATE_REQUEST:
 	default:
-		return (REFUSE_NOT_A_SERVER);
+		return (act_unsigned(p));
 	}
 }

@@ -13,6 +13,7 @@
 #include "fronts.h"
 #include "relay.h"
 #include "stats.h"
+#include "text.h"
 
 #define PART		(64 * 1024)	/* octets that go to front in one message */
 
@@ -23,68 +24,43 @@ static int		 stale = 1;
 static int		 push;		/* somebody must hear of a change */
 static uint64_t		 version;	/* of the text that the fronts have */
 static int64_t		 built;		/* when; milliseconds */
-static char		*text;
-static size_t		 len, size;
+static struct text	 text;
 
+/* The users of a server, but those of a neighbour's who are bound here. */
 static void
-text_add(const char *p, size_t n)
+text_add_server(struct text *t, const char *address, const struct server *s)
 {
-	char	*new;
-	size_t	 newsize = size == 0 ? 4096 : size;
+	const struct presence	*p;
+	int			 first = 1;
 
-	while (newsize < len + n)
-		newsize *= 2;
-	if (newsize != size) {
-		if ((new = realloc(text, newsize)) == NULL)
-			fatal("client_list");
-		text = new;
-		size = newsize;
+	TEXT_ADD(t, "{\"address\":");
+	text_add_string(t, address, strlen(address));
+	TEXT_ADD(t, ",\"clients\":[");
+	TAILQ_FOREACH(p, &s->users, entry) {
+		if (presence_hidden(p))
+			continue;
+		if (!first)
+			TEXT_ADD(t, ",");
+		first = 0;
+		text_add_string(t, p->pem, p->pemlen);
 	}
-	memcpy(text + len, p, n);
-	len += n;
+	TEXT_ADD(t, "]}");
 }
 
-/*
- * A string of printable characters and line ends: all that PEM and addresses
- * have.
- */
 static void
-text_add_string(const char *p, size_t n)
+text_make(struct text *t)
 {
-	size_t	i, from = 0;
+	const struct neighbour	*n;
 
-	text_add("\"", 1);
-	for (i = 0; i < n; i++)
-		if (p[i] == '\n' || p[i] == '\r' || p[i] == '"' ||
-		    p[i] == '\\') {
-			text_add(p + from, i - from);
-			text_add("\\", 1);
-			text_add(p[i] == '\n' ? "n" : p[i] == '\r' ? "r" :
-			    &p[i], 1);
-			from = i + 1;
+	t->len = 0;
+	TEXT_ADD(t, "{\"type\":\"client_list\",\"servers\":[");
+	text_add_server(t, relay_conf.address, &relay_table.here);
+	TAILQ_FOREACH(n, &relay_mesh.neighbours, entry)
+		if (neighbour_linked(n)) {
+			TEXT_ADD(t, ",");
+			text_add_server(t, n->name, &n->server);
 		}
-	text_add(p + from, n - from);
-	text_add("\"", 1);
-}
-
-static void
-text_make(void)
-{
-	static const char	 head[] = "{\"type\":\"client_list\","
-				    "\"servers\":[{\"address\":";
-	static const char	 clients[] = ",\"clients\":[";
-	const struct user	*u;
-
-	len = 0;
-	text_add(head, sizeof(head) - 1);
-	text_add_string(relay_conf.address, strlen(relay_conf.address));
-	text_add(clients, sizeof(clients) - 1);
-	TAILQ_FOREACH(u, &table_users, entry) {
-		if (u != TAILQ_FIRST(&table_users))
-			text_add(",", 1);
-		text_add_string(u->pem, u->pemlen);
-	}
-	text_add("]}]}", 4);
+	TEXT_ADD(t, "]}");
 }
 
 static void
@@ -92,12 +68,13 @@ clientlist_build(void)
 {
 	size_t	off, n;
 
-	text_make();
+	text_make(&text);
 	stats.lists_built++;
 	version++;
-	for (off = 0; off < len; off += n) {
-		n = len - off < PART ? len - off : PART;
-		fronts_list_part(version, off + n == len, text + off, n);
+	for (off = 0; off < text.len; off += n) {
+		n = text.len - off < PART ? text.len - off : PART;
+		fronts_list_part(version, off + n == text.len, text.p + off,
+		    n);
 	}
 	stale = 0;
 	built = clock_ms();
@@ -176,16 +153,16 @@ clientlist_changed(void)
 }
 
 void
-clientlist_joined(struct user *u)
+clientlist_joined(struct presence *p)
 {
-	u->listed = version + 1;
+	p->listed = version + 1;
 	clientlist_changed();
 }
 
 void
-clientlist_before(const struct user *u)
+clientlist_before(const struct presence *p)
 {
-	if (!push || u->listed <= version)
+	if (!push || p->listed <= version)
 		return;
 	clientlist_build();
 	clientlist_serve();

@@ -9,14 +9,14 @@
 #include "table.h"
 
 void	 clientlist_init(void);
-/* A user came; users came or went. */
-void	 clientlist_joined(struct user *);
+/* A user came, here or at a neighbour; users or neighbours came or went. */
+void	 clientlist_joined(struct presence *);
 void	 clientlist_changed(void);
 /*
  * A message of that user is about to go out: a list that waits to be pushed
  * and would name the user goes first.
  */
-void	 clientlist_before(const struct user *);
+void	 clientlist_before(const struct presence *);
 /* A client asks; it is answered now or within the update interval. */
 void	 clientlist_ask(struct client *);
 /* Front has sent the answer. */

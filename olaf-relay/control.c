@@ -18,6 +18,8 @@
 #include "child.h"
 #include "control.h"
 #include "fronts.h"
+#include "link.h"
+#include "monitor.h"
 #include "msg_ctl.h"
 #include "relay.h"
 #include "stats.h"
@@ -52,6 +54,7 @@ static void
 ctl_free(struct ctl *ctl)
 {
 	evtimer_del(&ctl->timer);
+	monitor_remove(ctl->chan);
 	chan_free(ctl->chan);
 	TAILQ_REMOVE(&ctls, ctl, entry);
 	nctls--;
@@ -114,8 +117,11 @@ ctl_show(struct ctl *ctl)
 	strlcpy(m.version, OLAFD_VERSION, sizeof(m.version));
 	strlcpy(m.address, relay_conf.address, sizeof(m.address));
 	m.since = (uint64_t)started;
-	m.connections = table_nclients;
-	m.clients = table_nusers;
+	m.connections = relay_table.nclients;
+	m.clients = relay_table.here.nusers;
+	m.neighbours = relay_mesh.nneighbours;
+	m.linked = stats_linked();
+	m.users = stats_neighbours_users();
 	m.messages_in = stats.messages_in;
 	m.messages_out = stats.delivered;
 	m.rate_in = stats_rate_in();
@@ -148,7 +154,7 @@ ctl_user(const char *fingerprint)
 	if (key_fingerprint_read(fingerprint, strlen(fingerprint), digest) ==
 	    -1)
 		return (NULL);
-	return (user_by_digest(digest));
+	return (user_by_digest(&relay_table, digest));
 }
 
 static void
@@ -159,7 +165,8 @@ ctl_client(struct ctl *ctl, const struct client *c)
 
 	memset(&m, 0, sizeof(m));
 	if (c->user != NULL)
-		key_fingerprint(c->user->digests[0].digest, m.fingerprint);
+		key_fingerprint(c->user->here->digests[0].digest,
+		    m.fingerprint);
 	memcpy(&m.address, &c->address, sizeof(c->address));
 	m.since = (uint64_t)c->since;
 	m.messages = c->messages;
@@ -170,22 +177,74 @@ ctl_client(struct ctl *ctl, const struct client *c)
 	chan_close(ctl->chan, b);
 }
 
+/* Of a neighbour's user all that is known is who and where. */
+static void
+ctl_remote(struct ctl *ctl, const struct presence *p, const char *server)
+{
+	struct msg_ctl_client	 m;
+	struct ibuf		*b;
+
+	memset(&m, 0, sizeof(m));
+	key_fingerprint(p->digests[0].digest, m.fingerprint);
+	strlcpy(m.server, server, sizeof(m.server));
+	b = chan_open(ctl->chan, MSG_CTL_CLIENT, 0);
+	msg_ctl_client_put(b, &m);
+	chan_close(ctl->chan, b);
+}
+
+static void
+ctl_all_clients(struct ctl *ctl)
+{
+	const struct neighbour	*n;
+	const struct presence	*p;
+	const struct client	*c;
+
+	TAILQ_FOREACH(c, &relay_table.clients, entry)
+		if (c->link == NULL)
+			ctl_client(ctl, c);
+	if (!ctl->filter.all)
+		return;
+	TAILQ_FOREACH(n, &relay_mesh.neighbours, entry)
+		TAILQ_FOREACH(p, &n->server.users, entry)
+			if (!presence_hidden(p))
+				ctl_remote(ctl, p, n->name);
+}
+
+/* Where the one user is that was asked for.  Returns 0 if nowhere. */
+static int
+ctl_one_client(struct ctl *ctl)
+{
+	const struct neighbour	*n;
+	const struct presence	*p;
+	struct user		*u;
+	int			 found = 0;
+
+	if ((u = ctl_user(ctl->filter.fingerprint)) == NULL)
+		return (0);
+	if (u->client != NULL) {
+		ctl_client(ctl, u->client);
+		return (1);
+	}
+	if (!ctl->filter.all)
+		return (0);
+	TAILQ_FOREACH(n, &relay_mesh.neighbours, entry)
+		if ((p = presence_find(u, &n->server)) != NULL) {
+			ctl_remote(ctl, p, n->name);
+			found = 1;
+		}
+	return (found);
+}
+
 /* The fronts have told how much waits for each. */
 static void
 ctl_clients_answer(struct ctl *ctl)
 {
-	struct client	*c;
-	struct user	*u;
-
-	if (ctl->filter.fingerprint[0] != '\0') {
-		if ((u = ctl_user(ctl->filter.fingerprint)) == NULL) {
-			ctl_end(ctl, 0, "no such client");
-			return;
-		}
-		ctl_client(ctl, u->client);
-	} else
-		TAILQ_FOREACH(c, &table_clients, entry)
-			ctl_client(ctl, c);
+	if (ctl->filter.fingerprint[0] == '\0')
+		ctl_all_clients(ctl);
+	else if (!ctl_one_client(ctl)) {
+		ctl_end(ctl, 0, "no such client");
+		return;
+	}
 	ctl_end(ctl, 1, "");
 }
 
@@ -198,7 +257,7 @@ ctl_clients(struct ctl *ctl, struct ibuf *b)
 		chan_breach(ctl->chan, "CTL_CLIENTS");
 		return;
 	}
-	TAILQ_FOREACH(c, &table_clients, entry)
+	TAILQ_FOREACH(c, &relay_table.clients, entry)
 		c->queue = 0;
 	ctl->fronts_due = fronts_count();
 	fronts_ask_queues(ctl->id);
@@ -232,15 +291,88 @@ ctl_kick(struct ctl *ctl, struct ibuf *b)
 		ctl_end(ctl, 0, "the reason is not UTF-8");
 		return;
 	}
-	if ((u = ctl_user(m.fingerprint)) == NULL) {
+	if ((u = ctl_user(m.fingerprint)) == NULL || u->client == NULL) {
 		ctl_end(ctl, 0, "no such client");
 		return;
 	}
 	stats.kicked++;
 	log_info("kicked: %s", m.fingerprint);
+	monitor_user("client.kicked", u->here, u->client);
 	fronts_close(u->client, WEBSOCKET_KICKED,
 	    m.reason[0] != '\0' ? m.reason : "kicked");
 	ctl_end(ctl, 1, "");
+}
+
+static void
+ctl_neighbour(struct ctl *ctl, const struct neighbour *n)
+{
+	struct msg_ctl_neighbour	 m;
+	struct ibuf			*b;
+	int64_t				 due = link_next_dial(n);
+
+	memset(&m, 0, sizeof(m));
+	strlcpy(m.name, n->name, sizeof(m.name));
+	m.state = link_state(n);
+	m.since = (uint64_t)n->changed;
+	m.dialled = link_count(n, 1) > 0;
+	m.accepted = (uint8_t)link_count(n, 0);
+	m.users = n->server.nusers;
+	m.messages_in = n->counts.messages_in;
+	m.messages_out = n->counts.messages_out;
+	m.updates_in = n->counts.updates_in;
+	m.updates_out = n->counts.updates_out;
+	m.refused = n->counts.refused;
+	m.keys_refused = n->counts.keys_refused;
+	m.next_dial = due == -1 ? 0 : (uint64_t)due / 1000 + 1;
+	strlcpy(m.error, n->error, sizeof(m.error));
+	b = chan_open(ctl->chan, MSG_CTL_NEIGHBOUR, 0);
+	msg_ctl_neighbour_put(b, &m);
+	chan_close(ctl->chan, b);
+}
+
+static void
+ctl_neighbours(struct ctl *ctl)
+{
+	const struct neighbour	*n;
+
+	TAILQ_FOREACH(n, &relay_mesh.neighbours, entry)
+		ctl_neighbour(ctl, n);
+	ctl_end(ctl, 1, "");
+}
+
+/* dial and drop: the neighbour that the message names, by any spelling. */
+static void
+ctl_with_neighbour(struct ctl *ctl, struct ibuf *b, int dial)
+{
+	char			 name[MESH_NAME_MAX];
+	const char		*why;
+	struct neighbour	*n;
+	struct address		 a;
+
+	if (msg_string_only_get(b, name, sizeof(name)) == -1) {
+		chan_breach(ctl->chan, dial ? "CTL_DIAL" : "CTL_DROP");
+		return;
+	}
+	if (address_read(&a, name, strlen(name)) == -1 ||
+	    (n = neighbour_named(&relay_mesh, &a)) == NULL) {
+		ctl_end(ctl, 0, "no such neighbour");
+		return;
+	}
+	if (!dial)
+		link_drop(n);
+	else if (link_dial(n, &why) == -1) {
+		ctl_end(ctl, 0, why);
+		return;
+	}
+	ctl_end(ctl, 1, "");
+}
+
+/* Until it goes. */
+static void
+ctl_monitor(struct ctl *ctl)
+{
+	evtimer_del(&ctl->timer);
+	monitor_add(ctl->chan);
 }
 
 static void
@@ -294,6 +426,17 @@ ctl_request(struct ctl *ctl, struct imsg *imsg)
 		break;
 	case MSG_CTL_STOP:
 		relay_ask_parent(MSG_ASK_STOP, ctl->id);
+		break;
+	case MSG_CTL_NEIGHBOURS:
+		ctl_neighbours(ctl);
+		break;
+	case MSG_CTL_DIAL:
+	case MSG_CTL_DROP:
+		ctl_with_neighbour(ctl, &b,
+		    imsg_get_type(imsg) == MSG_CTL_DIAL);
+		break;
+	case MSG_CTL_MONITOR:
+		ctl_monitor(ctl);
 		break;
 	default:
 		chan_breach(ctl->chan, "unexpected");

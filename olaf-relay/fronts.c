@@ -69,16 +69,119 @@ fronts_deliver_one(const struct client *c, const void *text, size_t len)
 	fronts_text(fronts_of(c), MSG_DELIVER_ONE, c->conn, text, len);
 }
 
-void
-fronts_bound(const struct client *c)
+static void
+fronts_conn(const struct client *c, enum msg_type type)
 {
 	struct chan	*f = fronts_of(c);
 	struct ibuf	*b;
 
 	if (f == NULL)
 		return;
-	b = chan_open(f, MSG_BOUND, 8);
+	b = chan_open(f, type, 8);
 	msg_put64(b, c->conn);
+	chan_close(f, b);
+}
+
+void
+fronts_bound(const struct client *c)
+{
+	fronts_conn(c, MSG_BOUND);
+}
+
+void
+fronts_link(const struct client *c)
+{
+	fronts_conn(c, MSG_LINK);
+}
+
+void
+fronts_link_ping(const struct client *c)
+{
+	fronts_conn(c, MSG_LINK_PING);
+}
+
+void
+fronts_link_hold(const struct client *c, int hold)
+{
+	struct chan		*f = fronts_of(c);
+	struct msg_link_hold	 m;
+	struct ibuf		*b;
+
+	if (f == NULL)
+		return;
+	m.conn = c->conn;
+	m.hold = hold;
+	b = chan_open(f, MSG_LINK_HOLD, 9);
+	msg_link_hold_put(b, &m);
+	chan_close(f, b);
+}
+
+static void
+fronts_links_text(struct chan *f, struct msg_links *m)
+{
+	struct ibuf	*b;
+
+	if (f != NULL && m->count > 0) {
+		b = chan_open(f, MSG_DELIVER_LINKS, m->text.len + 16);
+		msg_links_put(b, m);
+		chan_close(f, b);
+	}
+	m->count = 0;
+}
+
+void
+fronts_deliver_links(struct link *const *links, size_t n, int tell,
+    const void *text, size_t len)
+{
+	static struct msg_links	 m;
+	const struct client	*c;
+	unsigned int		 i;
+	size_t			 j;
+
+	m.tell = tell;
+	m.count = 0;
+	m.text.p = text;
+	m.text.len = len;
+	for (i = 0; i < nfronts; i++) {
+		for (j = 0; j < n; j++) {
+			c = links[j]->env;
+			if (c->front != i)
+				continue;
+			m.conn[m.count++] = c->conn;
+			if (m.count == MSG_LINKS_MAX)
+				fronts_links_text(fronts[i], &m);
+		}
+		fronts_links_text(fronts[i], &m);
+	}
+}
+
+void
+fronts_deliver_link(const struct client *c, const void *text, size_t len)
+{
+	static struct msg_links	 m;
+
+	m.tell = 0;
+	m.count = 1;
+	m.conn[0] = c->conn;
+	m.text.p = text;
+	m.text.len = len;
+	fronts_links_text(fronts_of(c), &m);
+}
+
+/* The fronts take turns. */
+void
+fronts_dial(uint32_t number, uint64_t attempt)
+{
+	struct chan	*f;
+	struct msg_dial	 m;
+	struct ibuf	*b;
+
+	if (nfronts == 0 || (f = fronts[attempt % nfronts]) == NULL)
+		return;
+	m.number = number;
+	m.attempt = attempt;
+	b = chan_open(f, MSG_DIAL, 12);
+	msg_dial_put(b, &m);
 	chan_close(f, b);
 }
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "chan.h"
-#include "table.h"
+#include "mesh.h"
 
 /* A front's channel: they come in the order of their numbers. */
 void	 fronts_add(struct chan *);
@@ -23,6 +23,19 @@ void	 fronts_bound(const struct client *);
 /* A text for all bound clients but one (may be NULL), or for one. */
 void	 fronts_deliver_all(const struct client *except, const void *, size_t);
 void	 fronts_deliver_one(const struct client *, const void *, size_t);
+/* A connection is a neighbour's link from now on. */
+void	 fronts_link(const struct client *);
+/*
+ * A text for a link, or for several (their env is the client); tell: front
+ * says MSG_LINK_SENT when it is written.
+ */
+void	 fronts_deliver_link(const struct client *, const void *, size_t);
+void	 fronts_deliver_links(struct link *const *, size_t n, int tell,
+	    const void *, size_t);
+void	 fronts_link_ping(const struct client *);
+void	 fronts_link_hold(const struct client *, int hold);
+/* Has a neighbour dialled. */
+void	 fronts_dial(uint32_t number, uint64_t attempt);
 /* Unbinds the client and has its connection closed: RFC 6455 7.4. */
 void	 fronts_close(struct client *, uint16_t code, const char *reason);
 /* Work of a client's that cost so much is through. */

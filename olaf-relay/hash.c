@@ -74,6 +74,13 @@ hash_remove(struct hash *h, struct hash_link *l)
 	h->count--;
 }
 
+void
+hash_free(struct hash *h)
+{
+	free(h->buckets);
+	memset(h, 0, sizeof(*h));
+}
+
 struct hash_link *
 hash_first(const struct hash *h, uint64_t key)
 {

@@ -27,6 +27,8 @@ struct hash {
 void		 hash_seed(uint64_t odd);
 void		 hash_insert(struct hash *, struct hash_link *, uint64_t key);
 void		 hash_remove(struct hash *, struct hash_link *);
+/* Frees the table, which is empty again; what it held is not touched. */
+void		 hash_free(struct hash *);
 /* The first and the next link with that key; NULL at the end. */
 struct hash_link *hash_first(const struct hash *, uint64_t key);
 struct hash_link *hash_next(const struct hash_link *);

@@ -14,6 +14,8 @@
 #include "clock.h"
 #include "fronts.h"
 #include "inbox.h"
+#include "link.h"
+#include "neighbours.h"
 #include "refuse.h"
 #include "relay.h"
 #include "stats.h"
@@ -31,20 +33,11 @@ inbox_cost(void)
 }
 
 static void
-inbox_release(struct user *u)
-{
-	uint32_t	slot;
-
-	if (user_unref(u, &slot))
-		verifier_forget(slot);
-}
-
-static void
 pending_free(struct pending *p)
 {
 	cost_now -= p->cost;
 	if (p->user != NULL)
-		inbox_release(p->user);
+		user_unref(&relay_table, p->user);
 	message_clear(&p->m);
 	imsg_free(&p->imsg);
 	free(p);
@@ -99,22 +92,31 @@ inbox_verify(struct pending *p)
 	verifier_ask(p, p->user, &p->m, digest, 1);
 }
 
+/* Has the key's verifier know it.  Returns -1 if there is no room for it. */
+static int
+inbox_slot(struct user *u, const struct key *k)
+{
+	int	r;
+
+	if ((r = user_slot(&relay_table, u)) == 1)
+		verifier_key(u, k);
+	return (r);
+}
+
 static void
 inbox_hello(struct pending *p)
 {
 	struct key	k;
-	int		fresh;
 
 	if (key_read(&k, p->m.public_key.p, p->m.public_key.len) == -1) {
 		inbox_refuse(p, REFUSE_BAD_KEY);
 		return;
 	}
-	if ((p->user = user_get(&k, &fresh)) == NULL) {
+	p->user = user_get(&relay_table, &k);
+	if (inbox_slot(p->user, &k) == -1) {
 		inbox_refuse(p, REFUSE_RATE_LIMITED);
 		return;
 	}
-	if (fresh)
-		verifier_key(p->user, &k);
 	if (p->client->user == NULL && p->client->claim == NULL)
 		p->client->claim = p->user;
 	inbox_verify(p);
@@ -135,19 +137,24 @@ inbox_chat(struct pending *p)
 	inbox_verify(p);
 }
 
+/* Verified by the key that is pinned for the neighbour that it names. */
 static void
-inbox_read(struct pending *p)
+inbox_server_hello(struct pending *p)
 {
-	enum refusal	r;
+	struct neighbour	*n = act_neighbour(&p->m);
 
-	if (inbox_rate(p->client, p->text.len) == -1) {
-		inbox_refuse(p, REFUSE_RATE_LIMITED);
+	if (n == NULL || n->conf->user == NULL) {
+		inbox_refuse(p, REFUSE_NOT_A_SERVER);
 		return;
 	}
-	if ((r = message_read(&p->m, p->text.p, p->text.len)) != REFUSE_NONE) {
-		inbox_refuse(p, r);
-		return;
-	}
+	p->user = n->conf->user;
+	p->user->refs++;
+	inbox_verify(p);
+}
+
+static void
+inbox_judge_client(struct pending *p)
+{
 	switch (p->m.type) {
 	case MESSAGE_HELLO:
 		inbox_hello(p);
@@ -156,40 +163,100 @@ inbox_read(struct pending *p)
 	case MESSAGE_PUBLIC_CHAT:
 		inbox_chat(p);
 		break;
+	case MESSAGE_SERVER_HELLO:
+		inbox_server_hello(p);
+		break;
 	case MESSAGE_CLIENT_LIST_REQUEST:
 	case MESSAGE_ERROR:
-		p->state = PENDING_PLAIN;
-		break;
-	case MESSAGE_SERVER_HELLO:
 	case MESSAGE_CLIENT_UPDATE:
 	case MESSAGE_CLIENT_UPDATE_REQUEST:
 	default:
-		inbox_refuse(p, REFUSE_NOT_A_SERVER);
+		p->state = PENDING_PLAIN;
 		break;
 	}
 }
 
+/* A neighbour's: only public_chat names its signer. */
+static void
+inbox_judge_link(struct pending *p)
+{
+	struct presence	*signer;
+	struct key	 k;
+
+	p->state = PENDING_PLAIN;
+	if (p->m.type != MESSAGE_PUBLIC_CHAT)
+		return;
+	p->state = PENDING_UNKNOWN;
+	if ((signer = act_signer(p)) == NULL)
+		return;
+	if (signer->user->slot == TABLE_NO_SLOT &&
+	    (key_read(&k, signer->pem, signer->pemlen) == -1 ||
+	    inbox_slot(signer->user, &k) == -1)) {
+		inbox_refuse(p, REFUSE_RATE_LIMITED);
+		return;
+	}
+	p->user = signer->user;
+	p->user->refs++;
+	inbox_verify(p);
+}
+
+static void
+inbox_judge(struct pending *p)
+{
+	if (p->user != NULL)
+		user_unref(&relay_table, p->user);
+	p->user = NULL;
+	p->refusal = REFUSE_NONE;
+	p->of_link = p->client->link != NULL;
+	if (p->of_link)
+		inbox_judge_link(p);
+	else
+		inbox_judge_client(p);
+}
+
+static void
+inbox_read(struct pending *p)
+{
+	enum refusal	r = REFUSE_NONE;
+
+	if (p->client->link != NULL) {
+		stats.links_in++;
+		p->client->link->neighbour->counts.messages_in++;
+	} else if (inbox_rate(p->client, p->text.len) == -1)
+		r = REFUSE_RATE_LIMITED;
+	if (r == REFUSE_NONE)
+		r = message_read(&p->m, p->text.p, p->text.len);
+	if (r != REFUSE_NONE) {
+		p->unread = 1;
+		inbox_refuse(p, r);
+	} else
+		inbox_judge(p);
+}
+
 /*
  * A chat verified by a key that did not become the client's, or by none, is
- * judged again by the one that did.  Returns 1 if that is under way.
+ * judged again by the one that did; and any message, if its connection became
+ * a neighbour's link meanwhile, or its signer one of the neighbour's users.
+ * Returns 1 if a verifier is asked.
  */
 static int
 inbox_rejudge(struct pending *p)
 {
-	struct user	*u = p->client->user;
+	const struct client	*c = p->client;
+	int			 again = 0;
 
-	if (u == NULL || p->user == u)
+	if (p->unread || c->closing)
 		return (0);
-	if (p->user == NULL && (p->state != PENDING_REFUSED ||
-	    p->refusal != REFUSE_HELLO_REQUIRED))
+	if (p->of_link != (c->link != NULL) || p->state == PENDING_UNKNOWN)
+		again = 1;
+	else if (!p->of_link && c->user != NULL && p->user != c->user)
+		again = p->m.type == MESSAGE_CHAT ||
+		    p->m.type == MESSAGE_PUBLIC_CHAT;
+	if (!again)
 		return (0);
-	if (p->user != NULL && p->m.type == MESSAGE_HELLO)
-		return (0);
-	u->refs++;
-	if (p->user != NULL)
-		inbox_release(p->user);
-	p->user = u;
-	inbox_verify(p);
+	inbox_judge(p);
+	if (p->state == PENDING_UNKNOWN)
+		inbox_refuse(p, REFUSE_WRONG_SENDER);
 	return (p->state == PENDING_ASKED);
 }
 
@@ -209,28 +276,54 @@ inbox_act(struct pending *p)
 		refuse(c, r, &p->m);
 }
 
-/* Acts on all messages at the head whose verdict is in. */
-static void
-inbox_run(struct client *c)
+/* Where the client's messages wait: those of a neighbour's links, together. */
+static struct pendings *
+inbox_queue(struct client *c)
 {
-	struct pending	*p;
+	return (c->link != NULL ? &c->link->neighbour->pending : &c->pending);
+}
 
-	while ((p = STAILQ_FIRST(&c->pending)) != NULL) {
-		if (p->state == PENDING_ASKED)
-			break;
-		if (p->state != PENDING_PLAIN && inbox_rejudge(p))
-			break;
-		inbox_act(p);
-		STAILQ_REMOVE_HEAD(&c->pending, entry);
-		c->done += p->cost;
-		pending_free(p);
-	}
-	if (c->done >= DONE_BATCH || (c->done > 0 && p == NULL)) {
+/* A message is through.  The client may be gone by it. */
+static void
+inbox_through(struct pending *p)
+{
+	struct client	*c = p->client;
+
+	c->done += p->cost;
+	c->npending--;
+	pending_free(p);
+	if (c->done >= DONE_BATCH || (c->done > 0 && c->npending == 0)) {
 		fronts_done(c, c->done);
 		c->done = 0;
 	}
-	if (p == NULL && c->gone)
+	if (c->npending == 0 && c->gone)
 		relay_forget(c);
+}
+
+/*
+ * Acts on all messages at the head of a queue whose verdict is in.  The queue
+ * may become another on the way: a client turns out to be a neighbour.
+ */
+static void
+inbox_run(struct pendings *q)
+{
+	struct pending	*p;
+	struct client	*c;
+
+	while ((p = STAILQ_FIRST(q)) != NULL) {
+		if (p->state == PENDING_ASKED || inbox_rejudge(p))
+			break;
+		STAILQ_REMOVE_HEAD(q, entry);
+		c = p->client;
+		inbox_act(p);
+		if (q == &c->pending)
+			q = inbox_queue(c);
+		if (c->npending == 1 && c->gone && q == &c->pending) {
+			inbox_through(p);	/* and its queue with it */
+			break;
+		}
+		inbox_through(p);
+	}
 	fronts_balance();
 }
 
@@ -239,7 +332,8 @@ inbox_text(struct client *c, struct imsg *imsg, const struct msg_text *text)
 {
 	struct pending	*p;
 
-	stats_in();
+	if (c->link == NULL)
+		stats_in();
 	if (c->closing) {
 		fronts_done(c, MSG_TEXT_COST(text->text.len));
 		return;
@@ -250,10 +344,11 @@ inbox_text(struct client *c, struct imsg *imsg, const struct msg_text *text)
 	p->text = text->text;
 	p->cost = MSG_TEXT_COST(text->text.len);
 	cost_now += p->cost;
+	c->npending++;
 	chan_steal(imsg, &p->imsg);
-	STAILQ_INSERT_TAIL(&c->pending, p, entry);
+	STAILQ_INSERT_TAIL(inbox_queue(c), p, entry);
 	inbox_read(p);
-	inbox_run(c);
+	inbox_run(inbox_queue(c));
 }
 
 void
@@ -271,13 +366,28 @@ inbox_verdict(struct pending *p, int good)
 		return;
 	} else
 		inbox_refuse(p, REFUSE_BAD_SIGNATURE);
-	inbox_run(p->client);
+	inbox_run(inbox_queue(p->client));
+}
+
+void
+inbox_detach(struct client *c, struct neighbour *n)
+{
+	struct pendings	 all = STAILQ_HEAD_INITIALIZER(all);
+	struct pending	*p;
+
+	STAILQ_CONCAT(&all, &n->pending);
+	while ((p = STAILQ_FIRST(&all)) != NULL) {
+		STAILQ_REMOVE_HEAD(&all, entry);
+		STAILQ_INSERT_TAIL(p->client == c ? &c->pending : &n->pending,
+		    p, entry);
+	}
+	inbox_run(&c->pending);
 }
 
 void
 inbox_unbind(struct user *u)
 {
-	user_unbind(u);
-	inbox_release(u);
+	user_unbind(&relay_table, u);
+	link_users_changed();
 	clientlist_changed();
 }

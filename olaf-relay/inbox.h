@@ -1,5 +1,5 @@
 /*
- * The messages of each client, in order: read when they come, verified in
+ * The messages of each client, and of each neighbour, in order: read when they come, verified in
  * parallel, acted on one after the other.
  */
 
@@ -8,14 +8,15 @@
 
 #include <imsg.h>
 
+#include "mesh.h"
 #include "message.h"
 #include "msg_conn.h"
-#include "table.h"
 
 enum pending_state {
 	PENDING_ASKED,		/* a verifier has it */
 	PENDING_VERIFIED,	/* its signature is good */
 	PENDING_PLAIN,		/* nothing to verify */
+	PENDING_UNKNOWN,	/* its signer is not known yet */
 	PENDING_REFUSED		/* for the reason given */
 };
 
@@ -29,6 +30,8 @@ struct pending {
 	int64_t			 asked;		/* microseconds */
 	enum pending_state	 state;
 	enum refusal		 refusal;
+	int			 unread;	/* refused whoever sent it */
+	int			 of_link;	/* judged as a neighbour's */
 	int			 retried;	/* further forms were asked about */
 	uint64_t		 cost;
 	struct imsg		 imsg;		/* holds the text */
@@ -44,6 +47,12 @@ void		 inbox_verdict(struct pending *, int good);
 
 /* Octets that wait for verdicts, over all clients. */
 uint64_t	 inbox_cost(void);
+
+/*
+ * The client is no link of that neighbour's any more: its messages are through
+ * without being acted on.
+ */
+void		 inbox_detach(struct client *, struct neighbour *);
 
 /* Unbinds a user, and tells those who must know. */
 void		 inbox_unbind(struct user *);

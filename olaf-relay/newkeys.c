@@ -44,8 +44,7 @@ sources_clear(void)
 			next = l->next;
 			free(HASH_OF(l, struct source, link));
 		}
-	free(sources.buckets);
-	memset(&sources, 0, sizeof(sources));
+	hash_free(&sources);
 }
 
 int

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "monitor.h"
 #include "fronts.h"
+#include "link.h"
 #include "refuse.h"
 #include "relay.h"
 #include "stats.h"
@@ -23,7 +25,7 @@ refuse_answer(struct client *c, enum refusal r, const struct message *m)
 	char	text[512], counter[40] = "";
 	int	n;
 
-	if (m != NULL && m->has_counter)
+	if (m->has_counter)
 		snprintf(counter, sizeof(counter), ",\"counter\":%" PRIu64,
 		    m->counter);
 	n = snprintf(text, sizeof(text),
@@ -56,13 +58,39 @@ refuse_strike(struct client *c)
 	    now - c->strikes[c->nstrikes % max] < STRIKE_WINDOW);
 }
 
+/* A neighbour is not answered; what it breaks beyond reading costs its link. */
+static void
+refuse_link(struct client *c, enum refusal r)
+{
+	struct neighbour	*n = c->link->neighbour;
+
+	n->counts.refused++;
+	stats.links_refused++;
+	if (r == REFUSE_REPLAYED) {
+		n->counts.repeated++;
+		stats.links_repeated++;
+	}
+	monitor_event("neighbour.refused", n->name, "%s", refusal_name(r));
+	if (r == REFUSE_BAD_JSON)
+		link_close(c, refusal_name(r));
+}
+
 void
 refuse(struct client *c, enum refusal r, const struct message *m)
 {
+	if (m->type == MESSAGE_SERVER_HELLO && r == REFUSE_BAD_SIGNATURE)
+		r = REFUSE_NOT_A_SERVER;
 	stats.refusals[r]++;
 	log_debug("refused: %s", refusal_name(r));
+	if (c->link != NULL) {
+		refuse_link(c, r);
+		return;
+	}
+	if (m->type == MESSAGE_SERVER_HELLO && r == REFUSE_NOT_A_SERVER)
+		link_impostor(c, m);
 	if (c->gone || c->closing)
 		return;
+	monitor_client("client.refused", c, refusal_name(r));
 	if (relay_conf.error_replies)
 		refuse_answer(c, r, m);
 	if (refuse_strike(c)) {

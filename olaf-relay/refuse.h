@@ -9,8 +9,9 @@
 #include "table.h"
 
 /*
- * Refuses a message of a client's; m may be NULL if none was read.  Closes
- * the connection at the last strike.
+ * Refuses a message of a client's, as far as it was read, and closes the
+ * connection at the last strike; or one of a neighbour's, which is counted
+ * against it.
  */
 void	 refuse(struct client *, enum refusal, const struct message *m);
 

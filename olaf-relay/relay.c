@@ -18,6 +18,9 @@
 #include "control.h"
 #include "fronts.h"
 #include "inbox.h"
+#include "link.h"
+#include "monitor.h"
+#include "neighbours.h"
 #include "relay.h"
 #include "replay.h"
 #include "stats.h"
@@ -27,6 +30,8 @@
 
 struct msg_conf_relay		 relay_conf;
 struct address			 relay_address;
+struct table			 relay_table;
+struct mesh			 relay_mesh;
 struct msg_process		 relay_processes[RELAY_PROCESSES];
 unsigned int			 relay_nprocesses;
 
@@ -66,10 +71,20 @@ relay_ask_verbose(uint32_t id, int verbose)
 void
 relay_forget(struct client *c)
 {
-	if (c->user != NULL)
+	if (c->user != NULL) {
+		monitor_user("client.gone", c->user->here, c);
 		inbox_unbind(c->user);
+	}
+	if (c->link != NULL)
+		link_gone(c);
 	clientlist_forget(c);
-	client_free(c);
+	client_free(&relay_table, c);
+}
+
+static struct client *
+relay_find(const struct chan *f, uint64_t conn)
+{
+	return (client_find(&relay_table, chan_number(f), conn));
 }
 
 static void
@@ -79,12 +94,25 @@ relay_opened(struct chan *f, struct ibuf *b)
 	struct client		*c;
 
 	if (msg_opened_get(b, &m) == -1 || m.conn == MSG_CONN_NONE ||
-	    client_find(chan_number(f), m.conn) != NULL) {
+	    relay_find(f, m.conn) != NULL) {
 		chan_breach(f, "OPENED");
 		return;
 	}
-	c = client_new(chan_number(f), m.conn, &m.address);
+	c = client_new(&relay_table, chan_number(f), m.conn, &m.address);
 	c->since = relay_time();
+	monitor_client("client.open", c, "");
+}
+
+static void
+relay_link_up(struct chan *f, struct ibuf *b)
+{
+	struct msg_link_up	 m;
+
+	if (msg_link_up_get(b, &m) == -1 || m.conn == MSG_CONN_NONE ||
+	    relay_find(f, m.conn) != NULL)
+		chan_breach(f, "LINK_UP");
+	else
+		link_up(f, &m);
 }
 
 static void
@@ -94,12 +122,14 @@ relay_closed(struct chan *f, struct ibuf *b)
 	uint64_t	 conn;
 
 	if (msg_id_only_get(b, &conn) == -1 ||
-	    (c = client_find(chan_number(f), conn)) == NULL || c->gone) {
+	    (c = relay_find(f, conn)) == NULL || c->gone) {
 		chan_breach(f, "CLOSED");
 		return;
 	}
 	c->gone = 1;
-	if (STAILQ_EMPTY(&c->pending))
+	if (c->link != NULL)
+		link_lost(c);
+	if (c->npending == 0)
 		relay_forget(c);
 }
 
@@ -110,7 +140,7 @@ relay_client_text(struct chan *f, struct imsg *imsg, struct ibuf *b)
 	struct client	*c;
 
 	if (msg_text_get(b, &m) == -1 ||
-	    (c = client_find(chan_number(f), m.conn)) == NULL || c->gone) {
+	    (c = relay_find(f, m.conn)) == NULL || c->gone) {
 		chan_breach(f, "TEXT");
 		return;
 	}
@@ -130,7 +160,7 @@ relay_queues(struct chan *f, struct ibuf *b)
 		return;
 	}
 	for (i = 0; i < m.count; i++)
-		if ((c = client_find(chan_number(f), m.queue[i].conn)) != NULL)
+		if ((c = relay_find(f, m.queue[i].conn)) != NULL)
 			c->queue = m.queue[i].octets;
 	control_queues(&m);
 }
@@ -143,8 +173,54 @@ relay_list_sent(struct chan *f, struct ibuf *b)
 
 	if (msg_id_only_get(b, &conn) == -1)
 		chan_breach(f, "LIST_SENT");
-	else if ((c = client_find(chan_number(f), conn)) != NULL)
+	else if ((c = relay_find(f, conn)) != NULL)
 		clientlist_sent(c);
+}
+
+/* About a link; one that is gone meanwhile is no breach. */
+static void
+relay_link(struct chan *f, struct ibuf *b, void (*event)(struct client *))
+{
+	struct client	*c;
+	uint64_t	 conn;
+
+	if (msg_id_only_get(b, &conn) == -1)
+		chan_breach(f, "LINK");
+	else if ((c = relay_find(f, conn)) != NULL)
+		event(c);
+}
+
+static void
+relay_dial_failed(struct chan *f, struct ibuf *b)
+{
+	struct msg_dial_failed	 m;
+
+	if (msg_dial_failed_get(b, &m) == -1)
+		chan_breach(f, "DIAL_FAILED");
+	else
+		link_dial_failed(&m);
+}
+
+/* What a front says of links; the rest is of clients. */
+static void
+relay_from_front_link(struct chan *f, struct imsg *imsg, struct ibuf *b)
+{
+	switch (imsg_get_type(imsg)) {
+	case MSG_LINK_UP:
+		relay_link_up(f, b);
+		break;
+	case MSG_DIAL_FAILED:
+		relay_dial_failed(f, b);
+		break;
+	case MSG_LINK_PONG:
+		relay_link(f, b, link_pong);
+		break;
+	case MSG_LINK_SENT:
+		relay_link(f, b, link_sent);
+		break;
+	default:
+		chan_breach(f, "unexpected");
+	}
 }
 
 static void
@@ -180,7 +256,8 @@ relay_from_front(struct chan *f, struct imsg *imsg, void *arg)
 			chan_breach(f, "FRONT_STATS");
 		break;
 	default:
-		chan_breach(f, "unexpected");
+		relay_from_front_link(f, imsg, &b);
+		break;
 	}
 }
 
@@ -193,6 +270,8 @@ relay_peer(struct chan *c, struct ibuf *b)
 		chan_breach(c, "PEER");
 	else if (m.role == ROLE_VERIFIER)
 		verifier_add(c);
+	else if (m.role == ROLE_SIGNER)
+		link_signer(c);
 	else if (m.role == ROLE_FRONT && m.number == fronts_count() &&
 	    m.number < STATS_FRONTS)
 		fronts_add(chan_new(chan_take_fd(c), m.role, m.number,
@@ -215,6 +294,7 @@ relay_counters(struct chan *c, struct ibuf *b)
 static void
 relay_conf_end(void)
 {
+	const char	*why;
 	struct address	a;
 
 	if (counters_bad) {
@@ -223,6 +303,8 @@ relay_conf_end(void)
 	} else if (address_read(&a, conf_next.address,
 	    strlen(conf_next.address)) == -1)
 		child_conf_bad("address: malformed");
+	else if (neighbours_end(&why) == -1)
+		child_conf_bad("%s", why);
 	else
 		child_conf_ok(NULL, 0);
 }
@@ -234,6 +316,34 @@ relay_swap(void)
 	address_read(&relay_address, relay_conf.address,
 	    strlen(relay_conf.address));
 	replay_limit(relay_conf.counters);
+	link_interval();
+	neighbours_swap();
+}
+
+/* A part of the configuration.  Returns -1 if it is malformed. */
+static int
+relay_conf_part(struct imsg *imsg, struct ibuf *b)
+{
+	static struct msg_conf_neighbour	neighbour;
+	struct msg_conf_source			source;
+
+	switch (imsg_get_type(imsg)) {
+	case MSG_CONF_BEGIN:
+		neighbours_begin();
+		return (0);
+	case MSG_CONF_RELAY:
+		return (msg_conf_relay_get(b, &conf_next));
+	case MSG_CONF_NEIGHBOUR:
+		if (msg_conf_neighbour_get(b, &neighbour) == -1)
+			return (-1);
+		return (neighbours_add(&neighbour));
+	case MSG_CONF_SOURCE:
+		if (msg_conf_source_get(b, &source) == -1)
+			return (-1);
+		return (neighbours_source(&source));
+	default:
+		return (-1);
+	}
 }
 
 static void
@@ -272,10 +382,11 @@ relay_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		relay_counters(c, &b);
 		break;
 	case MSG_CONF_BEGIN:
-		break;
 	case MSG_CONF_RELAY:
-		if (msg_conf_relay_get(&b, &conf_next) == -1)
-			chan_breach(c, "CONF_RELAY");
+	case MSG_CONF_NEIGHBOUR:
+	case MSG_CONF_SOURCE:
+		if (relay_conf_part(imsg, &b) == -1)
+			chan_breach(c, "CONF");
 		break;
 	case MSG_CONF_END:
 		relay_conf_end();
@@ -318,6 +429,9 @@ main(int argc, char *argv[], char *envp[])
 	title_init(argc, argv, envp);
 	child_start(argc, argv, ROLE_RELAY, relay_from_parent);
 	hash_seed(((uint64_t)arc4random() << 32) | arc4random());
+	relay_table.forget = verifier_forget;
+	table_init(&relay_table);
+	link_init();
 	clientlist_init();
 	evtimer_set(&sync_event, relay_sync, NULL);
 	relay_sync(-1, 0, NULL);

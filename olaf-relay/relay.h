@@ -11,12 +11,15 @@
 
 #include "address.h"
 #include "log.h"
+#include "mesh.h"
 #include "message.h"
 #include "msg_conf.h"
 #include "table.h"
 
 extern struct msg_conf_relay	relay_conf;
 extern struct address		relay_address;	/* ours, read from relay_conf */
+extern struct table		relay_table;
+extern struct mesh		relay_mesh;
 
 /* Seconds since the epoch. */
 int64_t	 relay_time(void);

@@ -8,18 +8,72 @@
 
 #include "route.h"
 
+static void
+route_begin(struct route *r, struct mesh *m)
+{
+	memset(r, 0, sizeof(*r));
+	r->to = m->targets;
+	m->last_route++;
+}
+
+static void
+route_add(struct route *r, const struct mesh *m, struct neighbour *n)
+{
+	if (n->routed == m->last_route)
+		return;
+	n->routed = m->last_route;
+	r->to[r->count++] = n;
+}
+
+static void
+route_dest(struct route *r, struct mesh *m, const struct address *ours,
+    const struct scan_span *dest)
+{
+	struct neighbour	*n;
+	struct address		 a;
+
+	if (address_read(&a, dest->p, dest->len) == -1)
+		r->unknown = 1;
+	else if (address_match(&a, ours))
+		r->local = 1;
+	else if ((n = neighbour_named(m, &a)) != NULL && neighbour_linked(n))
+		route_add(r, m, n);
+	else
+		r->unknown = 1;
+}
+
 void
-route_chat(struct route *r, const struct message *m, const struct address *ours)
+route_chat(struct route *r, struct mesh *m, const struct address *ours,
+    const struct scan_span *dests, size_t n)
+{
+	size_t	i;
+
+	route_begin(r, m);
+	for (i = 0; i < n; i++)
+		route_dest(r, m, ours, &dests[i]);
+}
+
+int
+route_here(const struct address *ours, const struct scan_span *dests, size_t n)
 {
 	struct address	a;
 	size_t		i;
 
-	memset(r, 0, sizeof(*r));
-	for (i = 0; i < m->ndests; i++) {
-		if (address_read(&a, m->dests[i].p, m->dests[i].len) == 0 &&
+	for (i = 0; i < n; i++)
+		if (address_read(&a, dests[i].p, dests[i].len) == 0 &&
 		    address_match(&a, ours))
-			r->local = 1;
-		else
-			r->unknown = 1;
-	}
+			return (1);
+	return (0);
+}
+
+void
+route_public_chat(struct route *r, struct mesh *m)
+{
+	struct neighbour	*n;
+
+	route_begin(r, m);
+	r->local = 1;
+	TAILQ_FOREACH(n, &m->neighbours, entry)
+		if (neighbour_linked(n))
+			route_add(r, m, n);
 }

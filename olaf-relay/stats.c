@@ -77,6 +77,28 @@ stats_rate_out(void)
 	return (rate_get(&rate_out));
 }
 
+unsigned int
+stats_linked(void)
+{
+	const struct neighbour	*n;
+	unsigned int		 count = 0;
+
+	TAILQ_FOREACH(n, &relay_mesh.neighbours, entry)
+		count += neighbour_linked(n) != 0;
+	return (count);
+}
+
+unsigned int
+stats_neighbours_users(void)
+{
+	const struct neighbour	*n;
+	unsigned int		 count = 0;
+
+	TAILQ_FOREACH(n, &relay_mesh.neighbours, entry)
+		count += n->server.nusers;
+	return (count);
+}
+
 static uint64_t
 front_sum(enum front_stat stat)
 {
@@ -102,12 +124,26 @@ stats_each(void (*f)(const char *, uint64_t, void *), void *arg)
 		{ "messages.client_list_request", stats.list_requests },
 		{ "messages.error_ignored",	stats.errors_ignored },
 		{ "messages.delivered",		stats.delivered },
-		{ "clients.open",		table_nclients },
-		{ "clients.bound",		table_nusers },
+		{ "clients.open",		relay_table.nclients },
+		{ "clients.bound",		relay_table.here.nusers },
 		{ "clients.takeovers",		stats.takeovers },
 		{ "clients.strikes_out",	stats.strikes_out },
 		{ "clients.kicked",		stats.kicked },
 		{ "lists.built",		stats.lists_built },
+		{ "neighbours.configured",	relay_mesh.nneighbours },
+		{ "neighbours.linked",		stats_linked() },
+		{ "neighbours.users",		stats_neighbours_users() },
+		{ "neighbours.messages_in",	stats.links_in },
+		{ "neighbours.messages_out",	stats.links_out },
+		{ "neighbours.chat",		stats.links_chats },
+		{ "neighbours.public_chat",	stats.links_public_chats },
+		{ "neighbours.refused",		stats.links_refused },
+		{ "neighbours.repeated",	stats.links_repeated },
+		{ "neighbours.updates_in",	stats.updates_in },
+		{ "neighbours.updates_out",	stats.updates_out },
+		{ "neighbours.update_bytes_out", stats.update_bytes_out },
+		{ "neighbours.keys_refused",	stats.keys_refused },
+		{ "neighbours.impostors",	stats.impostors },
 		{ "counters.used",		replay_count() },
 		{ "counters.limit",		relay_conf.counters },
 		{ "verify.verdicts",		stats.verify_count },

@@ -25,6 +25,18 @@ struct stats {
 	uint64_t	 kicked;
 	uint64_t	 refusals[REFUSE_MAX];
 	uint64_t	 lists_built;
+	/* between servers; messages_in etc. are clients' alone */
+	uint64_t	 links_in;		/* texts from neighbours */
+	uint64_t	 links_out;		/* chats and public chats, fan-out counted */
+	uint64_t	 links_chats;		/* of links_in: delivered, as the next */
+	uint64_t	 links_public_chats;
+	uint64_t	 links_refused;		/* of links_in */
+	uint64_t	 links_repeated;	/* of links_refused: seen before */
+	uint64_t	 updates_in;
+	uint64_t	 updates_out;
+	uint64_t	 update_bytes_out;
+	uint64_t	 keys_refused;		/* left out of updates */
+	uint64_t	 impostors;		/* server_hellos that were not proven */
 	uint64_t	 verify_count;		/* verdicts */
 	uint64_t	 verify_bad;
 	uint64_t	 verify_usec;		/* their waiting times together */
@@ -39,6 +51,10 @@ void		 stats_out(uint64_t n);
 /* Messages per second over the last ten. */
 uint64_t	 stats_rate_in(void);
 uint64_t	 stats_rate_out(void);
+
+/* Neighbours that are linked, and users of all neighbours. */
+unsigned int	 stats_linked(void);
+unsigned int	 stats_neighbours_users(void);
 
 /* Calls f with each counter's name ("group.name") and value. */
 void		 stats_each(void (*f)(const char *, uint64_t, void *), void *);

@@ -1,5 +1,5 @@
 /*
- * The table of clients and users.
+ * The table of clients, users and their presences.
  */
 
 #include "compat.h"
@@ -11,14 +11,23 @@
 #include "msg_verify.h"
 #include "table.h"
 
-struct clients		 table_clients = TAILQ_HEAD_INITIALIZER(table_clients);
-struct users		 table_users = TAILQ_HEAD_INITIALIZER(table_users);
-unsigned int		 table_nclients, table_nusers;
+void
+table_init(struct table *t)
+{
+	TAILQ_INIT(&t->clients);
+	server_init(&t->here);
+}
 
-static struct hash	 by_conn, by_key, by_digest;
-static uint32_t		*free_slots;
-static size_t		 nfree, maxfree;
-static uint32_t		 next_slot;
+void
+table_clear(struct table *t)
+{
+	hash_free(&t->by_conn);
+	hash_free(&t->by_key);
+	hash_free(&t->by_digest);
+	free(t->free_slots);
+	t->free_slots = NULL;
+	t->nfree = t->maxfree = 0;
+}
 
 static uint64_t
 client_key(unsigned int front, uint64_t conn)
@@ -27,7 +36,8 @@ client_key(unsigned int front, uint64_t conn)
 }
 
 struct client *
-client_new(unsigned int front, uint64_t conn, const struct sockaddr_storage *ss)
+client_new(struct table *t, unsigned int front, uint64_t conn,
+    const struct sockaddr_storage *ss)
 {
 	struct client	*c;
 
@@ -37,19 +47,19 @@ client_new(unsigned int front, uint64_t conn, const struct sockaddr_storage *ss)
 	c->conn = conn;
 	memcpy(&c->address, ss, sizeof(c->address));
 	STAILQ_INIT(&c->pending);
-	hash_insert(&by_conn, &c->by_conn, client_key(front, conn));
-	TAILQ_INSERT_TAIL(&table_clients, c, entry);
-	table_nclients++;
+	hash_insert(&t->by_conn, &c->by_conn, client_key(front, conn));
+	TAILQ_INSERT_TAIL(&t->clients, c, entry);
+	t->nclients++;
 	return (c);
 }
 
 struct client *
-client_find(unsigned int front, uint64_t conn)
+client_find(const struct table *t, unsigned int front, uint64_t conn)
 {
 	struct hash_link	*l;
 	struct client		*c;
 
-	for (l = hash_first(&by_conn, client_key(front, conn)); l != NULL;
+	for (l = hash_first(&t->by_conn, client_key(front, conn)); l != NULL;
 	    l = hash_next(l)) {
 		c = HASH_OF(l, struct client, by_conn);
 		if (c->front == front && c->conn == conn)
@@ -59,51 +69,52 @@ client_find(unsigned int front, uint64_t conn)
 }
 
 void
-client_free(struct client *c)
+client_free(struct table *t, struct client *c)
 {
-	hash_remove(&by_conn, &c->by_conn);
-	TAILQ_REMOVE(&table_clients, c, entry);
-	table_nclients--;
+	hash_remove(&t->by_conn, &c->by_conn);
+	TAILQ_REMOVE(&t->clients, c, entry);
+	t->nclients--;
 	free(c->strikes);
 	free(c);
 }
 
-static int
-slot_take(uint32_t *slot)
-{
-	if (nfree > 0) {
-		*slot = free_slots[--nfree];
-		return (0);
-	}
-	if (next_slot == MSG_SLOTS)
-		return (-1);
-	*slot = next_slot++;
-	return (0);
-}
-
 static void
-slot_give(uint32_t slot)
+slot_give(struct table *t, uint32_t slot)
 {
 	uint32_t	*p;
 	size_t		 max;
 
-	if (nfree == maxfree) {
-		max = maxfree == 0 ? 1024 : maxfree * 2;
-		if ((p = reallocarray(free_slots, max, sizeof(*p))) == NULL)
+	if (t->nfree == t->maxfree) {
+		max = t->maxfree == 0 ? 1024 : t->maxfree * 2;
+		if ((p = reallocarray(t->free_slots, max, sizeof(*p))) == NULL)
 			fatal("slots");
-		free_slots = p;
-		maxfree = max;
+		t->free_slots = p;
+		t->maxfree = max;
 	}
-	free_slots[nfree++] = slot;
+	t->free_slots[t->nfree++] = slot;
+}
+
+int
+user_slot(struct table *t, struct user *u)
+{
+	if (u->slot != TABLE_NO_SLOT)
+		return (0);
+	if (t->nfree > 0)
+		u->slot = t->free_slots[--t->nfree];
+	else if (t->next_slot < MSG_SLOTS)
+		u->slot = t->next_slot++;
+	else
+		return (-1);
+	return (1);
 }
 
 struct user *
-user_find(const uint8_t id[KEY_DIGEST_LEN])
+user_find(const struct table *t, const uint8_t id[KEY_DIGEST_LEN])
 {
 	struct hash_link	*l;
 	struct user		*u;
 
-	for (l = hash_first(&by_key, hash_digest(id)); l != NULL;
+	for (l = hash_first(&t->by_key, hash_digest(id)); l != NULL;
 	    l = hash_next(l)) {
 		u = HASH_OF(l, struct user, by_key);
 		if (memcmp(u->id, id, KEY_DIGEST_LEN) == 0)
@@ -113,34 +124,30 @@ user_find(const uint8_t id[KEY_DIGEST_LEN])
 }
 
 struct user *
-user_get(const struct key *k, int *fresh)
+user_get(struct table *t, const struct key *k)
 {
 	struct user	*u;
-	uint32_t	 slot;
 
-	*fresh = 0;
-	if ((u = user_find(k->id)) == NULL) {
-		if (slot_take(&slot) == -1)
-			return (NULL);
+	if ((u = user_find(t, k->id)) == NULL) {
 		if ((u = calloc(1, sizeof(*u))) == NULL)
 			fatal("user");
-		*fresh = 1;
-		u->slot = slot;
+		u->slot = TABLE_NO_SLOT;
 		u->siglen = (uint16_t)((k->bits + 7) / 8);
+		LIST_INIT(&u->presences);
 		memcpy(u->id, k->id, sizeof(u->id));
-		hash_insert(&by_key, &u->by_key, hash_digest(u->id));
+		hash_insert(&t->by_key, &u->by_key, hash_digest(u->id));
 	}
 	u->refs++;
 	return (u);
 }
 
 struct user *
-user_by_digest(const uint8_t digest[KEY_DIGEST_LEN])
+user_by_digest(const struct table *t, const uint8_t digest[KEY_DIGEST_LEN])
 {
 	struct hash_link	*l;
 	struct user_digest	*d;
 
-	for (l = hash_first(&by_digest, hash_digest(digest)); l != NULL;
+	for (l = hash_first(&t->by_digest, hash_digest(digest)); l != NULL;
 	    l = hash_next(l)) {
 		d = HASH_OF(l, struct user_digest, link);
 		if (memcmp(d->digest, digest, KEY_DIGEST_LEN) == 0)
@@ -149,77 +156,206 @@ user_by_digest(const uint8_t digest[KEY_DIGEST_LEN])
 	return (NULL);
 }
 
-int
-user_named(const struct user *u, const uint8_t digest[KEY_DIGEST_LEN])
+void
+user_unref(struct table *t, struct user *u)
 {
-	int	i;
-
-	for (i = 0; i < u->ndigests; i++)
-		if (memcmp(u->digests[i].digest, digest, KEY_DIGEST_LEN) == 0)
-			return (1);
-	return (0);
+	if (--u->refs > 0)
+		return;
+	if (u->slot != TABLE_NO_SLOT) {
+		slot_give(t, u->slot);
+		if (t->forget != NULL)
+			t->forget(u->slot);
+	}
+	hash_remove(&t->by_key, &u->by_key);
+	free(u);
 }
 
 static void
-user_name(struct user *u, const struct key *k, const char *pem, size_t len)
+presence_name(struct table *t, struct presence *p, const struct key *k,
+    const char *pem, size_t len)
 {
 	uint8_t	digests[KEY_FORMS][KEY_DIGEST_LEN];
 	size_t	n, i;
 
 	n = key_digests(k, pem, len, digests);
-	if ((u->digests = calloc(n, sizeof(*u->digests))) == NULL ||
-	    (u->pem = malloc(len)) == NULL)
+	if ((p->digests = calloc(n, sizeof(*p->digests))) == NULL ||
+	    (p->pem = malloc(len)) == NULL)
 		fatal("user");
-	memcpy(u->pem, pem, len);
-	u->pemlen = len;
-	u->ndigests = (uint16_t)n;
+	memcpy(p->pem, pem, len);
+	p->pemlen = len;
+	p->ndigests = (uint16_t)n;
 	for (i = 0; i < n; i++) {
-		u->digests[i].user = u;
-		memcpy(u->digests[i].digest, digests[i], KEY_DIGEST_LEN);
-		hash_insert(&by_digest, &u->digests[i].link,
+		p->digests[i].user = p->user;
+		memcpy(p->digests[i].digest, digests[i], KEY_DIGEST_LEN);
+		hash_insert(&t->by_digest, &p->digests[i].link,
 		    hash_digest(digests[i]));
 	}
 }
 
-void
-user_bind(struct user *u, struct client *c, const struct key *k,
-    const char *pem, size_t len)
+/* Takes a reference to the user. */
+static struct presence *
+presence_new(struct table *t, struct user *u, struct server *s,
+    const struct key *k, const char *pem, size_t len)
 {
-	user_name(u, k, pem, len);
-	u->client = c;
-	c->user = u;
-	TAILQ_INSERT_TAIL(&table_users, u, entry);
-	table_nusers++;
+	struct presence	*p;
+
+	if ((p = calloc(1, sizeof(*p))) == NULL)
+		fatal("user");
+	p->user = u;
+	p->server = s;
+	u->refs++;
+	presence_name(t, p, k, pem, len);
+	LIST_INSERT_HEAD(&u->presences, p, entry_user);
+	TAILQ_INSERT_TAIL(&s->users, p, entry);
+	s->nusers++;
+	return (p);
 }
 
-void
-user_unbind(struct user *u)
+static void
+presence_free(struct table *t, struct presence *p)
 {
 	int	i;
 
-	for (i = 0; i < u->ndigests; i++)
-		hash_remove(&by_digest, &u->digests[i].link);
-	free(u->digests);
-	free(u->pem);
-	u->digests = NULL;
-	u->pem = NULL;
-	u->pemlen = 0;
-	u->ndigests = 0;
-	u->client->user = NULL;
-	u->client = NULL;
-	u->has_counter = 0;
-	TAILQ_REMOVE(&table_users, u, entry);
-	table_nusers--;
+	for (i = 0; i < p->ndigests; i++)
+		hash_remove(&t->by_digest, &p->digests[i].link);
+	LIST_REMOVE(p, entry_user);
+	TAILQ_REMOVE(&p->server->users, p, entry);
+	p->server->nusers--;
+	user_unref(t, p->user);
+	free(p->digests);
+	free(p->pem);
+	free(p);
+}
+
+struct presence *
+presence_find(const struct user *u, const struct server *s)
+{
+	struct presence	*p;
+
+	LIST_FOREACH(p, &u->presences, entry_user)
+		if (p->server == s)
+			break;
+	return (p);
 }
 
 int
-user_unref(struct user *u, uint32_t *slot)
+presence_named(const struct presence *p, const uint8_t digest[KEY_DIGEST_LEN])
 {
-	if (--u->refs > 0)
-		return (0);
-	*slot = u->slot;
-	slot_give(u->slot);
-	hash_remove(&by_key, &u->by_key);
-	free(u);
-	return (1);
+	int	i;
+
+	for (i = 0; i < p->ndigests; i++)
+		if (memcmp(p->digests[i].digest, digest, KEY_DIGEST_LEN) == 0)
+			return (1);
+	return (0);
+}
+
+int
+presence_hidden(const struct presence *p)
+{
+	return (p->user->here != NULL && p->user->here != p);
+}
+
+void
+user_bind(struct table *t, struct user *u, struct client *c,
+    const struct key *k, const char *pem, size_t len)
+{
+	u->here = presence_new(t, u, &t->here, k, pem, len);
+	u->client = c;
+	c->user = u;
+}
+
+void
+user_unbind(struct table *t, struct user *u)
+{
+	struct presence	*p = u->here;
+
+	u->client->user = NULL;
+	u->client = NULL;
+	u->here = NULL;
+	presence_free(t, p);
+}
+
+void
+server_init(struct server *s)
+{
+	memset(s, 0, sizeof(*s));
+	TAILQ_INIT(&s->users);
+}
+
+void
+server_clear(struct table *t, struct server *s)
+{
+	struct presence	*p;
+
+	while ((p = TAILQ_FIRST(&s->users)) != NULL)
+		presence_free(t, p);
+}
+
+void
+server_update(struct server *s)
+{
+	s->generation++;
+}
+
+/* A user of the server's who is there under just this text: the usual case. */
+static struct presence *
+server_known(const struct table *t, const struct server *s, const char *pem,
+    size_t len)
+{
+	uint8_t		 digest[KEY_DIGEST_LEN];
+	struct user	*u;
+	struct presence	*p;
+
+	key_text_digest(pem, len, digest);
+	if ((u = user_by_digest(t, digest)) == NULL ||
+	    (p = presence_find(u, s)) == NULL ||
+	    p->pemlen != len || memcmp(p->pem, pem, len) != 0)
+		return (NULL);
+	return (p);
+}
+
+enum server_added
+server_add(struct table *t, struct server *s, const char *pem, size_t len,
+    struct presence **pp)
+{
+	struct presence	*p;
+	struct user	*u;
+	struct key	 k;
+
+	if ((p = server_known(t, s, pem, len)) == NULL) {
+		if (key_read(&k, pem, len) == -1)
+			return (SERVER_BAD_KEY);
+		u = user_get(t, &k);
+		p = presence_find(u, s);
+		if (p != NULL && p->generation == s->generation) {
+			user_unref(t, u);
+			return (SERVER_REPEATED);
+		}
+		/* known, but spelled in another way */
+		if (p != NULL)
+			presence_free(t, p);
+		*pp = presence_new(t, u, s, &k, pem, len);
+		(*pp)->generation = s->generation;
+		user_unref(t, u);
+		return (SERVER_ADDED);
+	}
+	if (p->generation == s->generation)
+		return (SERVER_REPEATED);
+	p->generation = s->generation;
+	*pp = p;
+	return (SERVER_KNOWN);
+}
+
+unsigned int
+server_updated(struct table *t, struct server *s)
+{
+	struct presence	*p, *next;
+	unsigned int	 n = 0;
+
+	TAILQ_FOREACH_SAFE(p, &s->users, entry, next)
+		if (p->generation != s->generation) {
+			presence_free(t, p);
+			n++;
+		}
+	return (n);
 }

@@ -1,0 +1,483 @@
+/*
+ * Links.  The mesh's wishes become messages to the fronts, and what fronts and
+ * signer say becomes events of the mesh, with clock and randomness.
+ */
+
+#include "compat.h"
+
+#include <event.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vis.h>
+
+#include "act.h"
+#include "child.h"
+#include "clientlist.h"
+#include "clock.h"
+#include "monitor.h"
+#include "fronts.h"
+#include "inbox.h"
+#include "link.h"
+#include "msg_ctl.h"
+#include "msg_verify.h"
+#include "neighbours.h"
+#include "relay.h"
+#include "server_hello.h"
+#include "stats.h"
+#include "update.h"
+#include "websocket.h"
+
+#define WARN_INTERVAL	60000	/* milliseconds */
+
+static struct event	 timer;
+static struct chan	*signer;
+
+static uint64_t
+hello_counter(void)
+{
+	static uint64_t	last;
+	uint64_t	now = (uint64_t)relay_time();
+
+	/* some peers want it greater than the last one, some have 32 bits */
+	last = now > last ? now : last + 1;
+	return (last);
+}
+
+/* ---- what the mesh wants ------------------------------------------------- */
+
+/* Has the server_hello signed that goes out when the link is up, then dials. */
+static void
+op_dial(void *arg, struct neighbour *n, uint64_t attempt)
+{
+	struct msg_sign_hello	 m;
+	struct ibuf		*b;
+
+	(void)arg;
+	free(n->hello);
+	n->hello = NULL;
+	n->changed = relay_time();
+	if (signer == NULL)
+		return;		/* the parent stops us all */
+	n->hello_counter = hello_counter();
+	m.id = attempt;
+	m.counter = n->hello_counter;
+	b = chan_open(signer, MSG_SIGN_HELLO, 16);
+	msg_sign_hello_put(b, &m);
+	chan_close(signer, b);
+}
+
+static void
+op_request(void *arg, struct link *l)
+{
+	static const char	text[] = "{\"type\":\"client_update_request\"}";
+
+	(void)arg;
+	fronts_deliver_link(l->env, text, sizeof(text) - 1);
+}
+
+static void
+op_update(void *arg, struct link *const *links, size_t n)
+{
+	const char	*text;
+	size_t		 len;
+
+	(void)arg;
+	text = update_text(relay_mesh.version, &len);
+	stats.updates_out += n;
+	stats.update_bytes_out += n * len;
+	fronts_deliver_links(links, n, 1, text, len);
+}
+
+static void
+op_ping(void *arg, struct link *l)
+{
+	(void)arg;
+	fronts_link_ping(l->env);
+}
+
+static void
+op_hold(void *arg, struct link *l, int hold)
+{
+	(void)arg;
+	fronts_link_hold(l->env, hold);
+}
+
+static void
+op_close(void *arg, struct link *l, const char *why)
+{
+	struct client	*c = l->env;
+
+	(void)arg;
+	c->link = NULL;
+	fronts_close(c, WEBSOCKET_POLICY, why);
+	c->closing = 1;
+	inbox_detach(c, l->neighbour);
+}
+
+static void
+op_up(void *arg, struct neighbour *n)
+{
+	(void)arg;
+	n->changed = relay_time();
+	log_info("neighbour: %s: linked", n->name);
+	monitor_event("neighbour.up", n->name, "%s", "");
+	clientlist_changed();
+}
+
+static void
+op_down(void *arg, struct neighbour *n)
+{
+	(void)arg;
+	n->changed = relay_time();
+	log_info("neighbour: %s: no link left", n->name);
+	monitor_event("neighbour.down", n->name, "%s", "");
+	clientlist_changed();
+}
+
+static const struct mesh_ops	ops = {
+	op_dial, op_request, op_update, op_ping, op_hold, op_close, op_up,
+	op_down
+};
+
+/* ---- when ---------------------------------------------------------------- */
+
+void
+link_schedule(void)
+{
+	struct timeval	tv;
+	int64_t		now = clock_ms(), due;
+
+	if ((due = mesh_due(&relay_mesh, now)) == MESH_NEVER) {
+		evtimer_del(&timer);
+		return;
+	}
+	due = due > now ? due - now : 0;
+	tv.tv_sec = due / 1000;
+	tv.tv_usec = due % 1000 * 1000;
+	evtimer_add(&timer, &tv);
+}
+
+static void
+link_timer(int fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	mesh_run(&relay_mesh, clock_ms());
+	link_schedule();
+}
+
+void
+link_init(void)
+{
+	evtimer_set(&timer, link_timer, NULL);
+	mesh_init(&relay_mesh, &relay_table, &ops, NULL, 0, 0);
+}
+
+void
+link_interval(void)
+{
+	relay_mesh.interval = relay_conf.update_interval;
+}
+
+/* ---- what the signer and the fronts say ---------------------------------- */
+
+static struct neighbour *
+neighbour_of(uint64_t attempt)
+{
+	struct neighbour	*n;
+
+	TAILQ_FOREACH(n, &relay_mesh.neighbours, entry)
+		if (attempt != 0 && n->attempt == attempt)
+			break;
+	return (n);
+}
+
+static void
+link_keep_hello(struct neighbour *n, const struct msg_hello_signed *m)
+{
+	char	text[SERVER_HELLO_MAX];
+	size_t	len;
+
+	len = server_hello_text(text, relay_conf.address, n->hello_counter,
+	    m->sig, m->len);
+	if (len == 0 || (n->hello = malloc(len)) == NULL)
+		fatal("server_hello");
+	memcpy(n->hello, text, len);
+	n->hellolen = len;
+}
+
+static void
+link_hello_signed(struct chan *c, struct ibuf *b)
+{
+	struct msg_hello_signed	 m;
+	struct neighbour	*n;
+
+	if (msg_hello_signed_get(b, &m) == -1) {
+		chan_breach(c, "HELLO_SIGNED");
+		return;
+	}
+	if ((n = neighbour_of(m.id)) == NULL || n->hello != NULL)
+		return;
+	if (m.len > 0)
+		link_keep_hello(n, &m);
+	monitor_event("neighbour.dial", n->name, "%s port %u%s",
+	    n->conf->m.host, n->conf->m.port, n->conf->m.tls ? " tls" : "");
+	fronts_dial(n->number, n->attempt);
+}
+
+static void
+link_from_signer(struct chan *c, struct imsg *imsg, void *arg)
+{
+	struct ibuf	b;
+
+	(void)arg;
+	if (imsg == NULL) {
+		chan_free(c);		/* the parent decides what comes of it */
+		signer = NULL;
+	} else if (imsg_get_type(imsg) != MSG_HELLO_SIGNED)
+		chan_breach(c, "unexpected");
+	else
+		link_hello_signed(c, child_ibuf(imsg, &b));
+}
+
+void
+link_signer(struct chan *parent)
+{
+	signer = chan_new(chan_take_fd(parent), ROLE_SIGNER, 0,
+	    link_from_signer, NULL);
+}
+
+void
+link_up(struct chan *f, const struct msg_link_up *m)
+{
+	struct neighbour	*n = neighbour_of(m->attempt);
+	struct client		*c;
+
+	c = client_new(&relay_table, chan_number(f), m->conn, &m->address);
+	c->since = relay_time();
+	if (n == NULL) {
+		fronts_close(c, WEBSOCKET_NORMAL, "no longer wanted");
+		return;
+	}
+	if (n->hello != NULL)
+		fronts_deliver_link(c, n->hello, n->hellolen);
+	c->link = mesh_link_up(&relay_mesh, n, c, m->attempt, clock_ms(),
+	    arc4random());
+	log_debug("neighbour: %s: dialled", n->name);
+	link_schedule();
+}
+
+void
+link_dial_failed(const struct msg_dial_failed *m)
+{
+	struct neighbour	*n;
+
+	if ((n = neighbour_of(m->attempt)) == NULL)
+		return;
+	/* the same reason again is not worth a line */
+	if (strcmp(n->error, m->reason) != 0)
+		log_warnx("neighbour: %s: %s", n->name, m->reason);
+	monitor_event("neighbour.failed", n->name, "%s", m->reason);
+	mesh_dial_failed(n, m->attempt, m->reason, clock_ms(), arc4random());
+	link_schedule();
+}
+
+void
+link_pong(struct client *c)
+{
+	if (c->link != NULL)
+		mesh_pong(&relay_mesh, c->link);
+}
+
+void
+link_sent(struct client *c)
+{
+	if (c->link == NULL)
+		return;
+	mesh_sent(&relay_mesh, c->link);
+	link_schedule();
+}
+
+void
+link_lost(struct client *c)
+{
+	mesh_link_lost(&relay_mesh, c->link, clock_ms(), arc4random());
+	clientlist_changed();
+	link_schedule();
+}
+
+void
+link_gone(struct client *c)
+{
+	mesh_link_gone(&relay_mesh, c->link, clock_ms(), arc4random());
+	c->link = NULL;
+	link_schedule();
+}
+
+/* ---- what others of relay want ------------------------------------------- */
+
+int
+link_accept(struct client *c, struct neighbour *n)
+{
+	if (n->dropped)
+		return (-1);
+	fronts_link(c);
+	c->link = mesh_link_up(&relay_mesh, n, c, 0, clock_ms(), arc4random());
+	STAILQ_CONCAT(&n->pending, &c->pending);
+	log_debug("neighbour: %s: dialled us", n->name);
+	link_schedule();
+	return (0);
+}
+
+void
+link_close(struct client *c, const char *why)
+{
+	struct neighbour	*n = c->link->neighbour;
+
+	strlcpy(n->error, why, sizeof(n->error));
+	log_warnx("neighbour: %s: link closed: %s", n->name, why);
+	mesh_link_close(&relay_mesh, c->link, clock_ms(), arc4random(), why);
+	link_schedule();
+}
+
+/* Is it time for another line, and how many were left out? */
+static int
+link_may_warn(int64_t *warned, unsigned int *unwarned, unsigned int *left_out)
+{
+	int64_t	now = clock_ms();
+
+	if (*warned != 0 && now - *warned < WARN_INTERVAL) {
+		++*unwarned;
+		return (0);
+	}
+	*warned = now;
+	*left_out = *unwarned;
+	*unwarned = 0;
+	return (1);
+}
+
+void
+link_warn(struct neighbour *n, const char *what)
+{
+	unsigned int	left_out;
+
+	if (link_may_warn(&n->warned, &n->unwarned, &left_out))
+		log_warnx("neighbour: %s: %s (%u more since the last line)",
+		    n->name, what, left_out);
+}
+
+void
+link_impostor(const struct client *c, const struct message *m)
+{
+	static int64_t		 warned;
+	static unsigned int	 unwarned;
+	struct neighbour	*n = act_neighbour(m);
+	char			 name[64], visible[4 * sizeof(name)];
+	unsigned int		 left_out;
+	size_t			 len = m->sender.len;
+
+	stats.impostors++;
+	if (len >= sizeof(name))
+		len = sizeof(name) - 1;
+	memcpy(name, m->sender.p, len);
+	name[len] = '\0';
+	monitor_client("neighbour.impostor", c, name);
+	if (!link_may_warn(&warned, &unwarned, &left_out))
+		return;
+	strnvis(visible, name, sizeof(visible), VIS_OCTAL | VIS_CSTYLE |
+	    VIS_NL | VIS_TAB);
+	log_warnx("server_hello: %s: not proven by a connection from %s: %s "
+	    "(%u more since the last line)", visible, monitor_address(c),
+	    n == NULL ? "no such neighbour" : n->conf->user == NULL ?
+	    "no key is configured" : "not signed with its key", left_out);
+}
+
+void
+link_neighbour_gone(struct neighbour *n)
+{
+	log_info("neighbour: %s: no longer one", n->name);
+	free(n->hello);
+	neighbour_remove(&relay_mesh, n, clock_ms());
+}
+
+uint64_t
+link_users_changed(void)
+{
+	uint64_t	version = mesh_changed(&relay_mesh);
+
+	link_schedule();
+	return (version);
+}
+
+void
+link_send(const struct route *r, uint64_t version, const void *text, size_t len)
+{
+	struct link	**links = relay_mesh.batch;
+	struct link	*l;
+	size_t		 i, n = 0;
+
+	for (i = 0; i < r->count; i++)
+		if ((l = mesh_out(&relay_mesh, r->to[i], version)) != NULL)
+			links[n++] = l;
+	if (n > 0)
+		fronts_deliver_links(links, n, 0, text, len);
+	stats.links_out += n;
+}
+
+int
+link_state(const struct neighbour *n)
+{
+	if (n->dropped)
+		return (MSG_NEIGHBOUR_DROPPED);
+	if (neighbour_linked(n))
+		return (MSG_NEIGHBOUR_LINKED);
+	return (n->attempt != 0 ? MSG_NEIGHBOUR_DIALLING :
+	    MSG_NEIGHBOUR_WAITING);
+}
+
+int64_t
+link_next_dial(const struct neighbour *n)
+{
+	int64_t	now = clock_ms();
+
+	if (n->dropped || n->attempt != 0 || n->dialled != NULL)
+		return (-1);
+	return (n->dial_at > now ? n->dial_at - now : 0);
+}
+
+unsigned int
+link_count(const struct neighbour *n, int dialled)
+{
+	const struct link	*l;
+	unsigned int		 count = 0;
+
+	TAILQ_FOREACH(l, &n->links, entry)
+		count += !l->lost && l->dialled == dialled;
+	return (count);
+}
+
+int
+link_dial(struct neighbour *n, const char **why)
+{
+	*why = "already linked";
+	if (n->dialled != NULL)
+		return (-1);
+	*why = "a dial is under way";
+	if (n->attempt != 0)
+		return (-1);
+	neighbour_dial(n, clock_ms());
+	n->changed = relay_time();
+	link_schedule();
+	return (0);
+}
+
+void
+link_drop(struct neighbour *n)
+{
+	log_info("neighbour: %s: dropped", n->name);
+	neighbour_drop(&relay_mesh, n, clock_ms(), "dropped");
+	n->changed = relay_time();
+	link_schedule();
+}

@@ -1,0 +1,66 @@
+/*
+ * Links: between the mesh, which decides, and the fronts and the signer.
+ */
+
+#ifndef LINK_H
+#define LINK_H
+
+#include "chan.h"
+#include "mesh.h"
+#include "message.h"
+#include "msg_conn.h"
+#include "route.h"
+
+/* Once, with the event loop there. */
+void		 link_init(void);
+/* The channel to the signer, from the parent's MSG_PEER. */
+void		 link_signer(struct chan *);
+/* Something happened that may change when the mesh has something to do. */
+void		 link_schedule(void);
+/* "update interval" is another. */
+void		 link_interval(void);
+
+/* What a front says. */
+void		 link_up(struct chan *, const struct msg_link_up *);
+void		 link_dial_failed(const struct msg_dial_failed *);
+void		 link_pong(struct client *);
+void		 link_sent(struct client *);
+/* The connection is closed: nothing can be sent; and all its messages are through. */
+void		 link_lost(struct client *);
+void		 link_gone(struct client *);
+
+/*
+ * A client's connection is the neighbour's from now on.  Returns 0, or -1 if
+ * it is not wanted: dropped by olafctl.
+ */
+int		 link_accept(struct client *, struct neighbour *);
+/* Closes a link: what came by it and was not acted on yet is dropped. */
+void		 link_close(struct client *, const char *why);
+/* Logs what is wrong with a neighbour, once a minute at most. */
+void		 link_warn(struct neighbour *, const char *);
+/* A client's server_hello was not that of the neighbour that it names. */
+void		 link_impostor(const struct client *, const struct message *);
+/* The neighbour is configured no longer. */
+void		 link_neighbour_gone(struct neighbour *);
+
+/* Our users changed.  Returns the version that has the change, for presences. */
+uint64_t	 link_users_changed(void);
+
+/*
+ * Sends a text to the neighbours of a route; version is of the sender's
+ * presence.
+ */
+void		 link_send(const struct route *, uint64_t version, const void *,
+		    size_t);
+
+/* The states that olafctl shows: enum msg_neighbour_state. */
+int		 link_state(const struct neighbour *);
+/* Milliseconds until the next dial, -1 if none is due. */
+int64_t		 link_next_dial(const struct neighbour *);
+unsigned int	 link_count(const struct neighbour *, int dialled);
+
+/* For olafctl; -1 with why. */
+int		 link_dial(struct neighbour *, const char **why);
+void		 link_drop(struct neighbour *);
+
+#endif

@@ -1,0 +1,595 @@
+/*
+ * The mesh.  Each pair of neighbours may have two links and more: one that we
+ * dialled and those that the other dialled.  We send on one of them, `out', and
+ * read all.  When out changes, what was sent on the old link must be read
+ * before what is sent on the new one: a ping goes behind it, and texts for the
+ * new link wait until the pong is there.
+ */
+
+#include "compat.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "mesh.h"
+
+#define BACKOFF_MIN	500	/* milliseconds beyond the first second */
+#define BACKOFF_MAX	59000
+#define BACKOFF_BASE	1000
+#define STABLE		10000	/* a link that stood so long was no failure */
+#define HOLD_MAX	2000	/* a peer that answers no ping holds us no longer */
+
+void
+mesh_init(struct mesh *m, struct table *t, const struct mesh_ops *ops,
+    void *arg, int64_t interval, uint64_t first_attempt)
+{
+	memset(m, 0, sizeof(*m));
+	TAILQ_INIT(&m->neighbours);
+	m->table = t;
+	m->ops = ops;
+	m->arg = arg;
+	m->interval = interval;
+	m->last_attempt = first_attempt;
+	m->version = 1;
+}
+
+void
+mesh_clear(struct mesh *m)
+{
+	hash_free(&m->by_host);
+	free(m->targets);
+	free(m->batch);
+	m->targets = NULL;
+	m->batch = NULL;
+}
+
+/* Is that time come?  One further away than can be is of a clock that jumped. */
+static int
+mesh_is_due(int64_t at, int64_t now, int64_t furthest)
+{
+	return (at <= now || at - now > furthest);
+}
+
+static uint64_t
+host_key(const char *host)
+{
+	uint64_t	key = 0xcbf29ce484222325ULL;
+
+	for (; *host != '\0'; host++)
+		key = (key ^ (uint8_t)*host) * 0x100000001b3ULL;
+	return (key);
+}
+
+struct neighbour *
+neighbour_find(const struct mesh *m, uint32_t number)
+{
+	struct neighbour	*n;
+
+	TAILQ_FOREACH(n, &m->neighbours, entry)
+		if (n->number == number)
+			break;
+	return (n);
+}
+
+struct neighbour *
+neighbour_named(const struct mesh *m, const struct address *a)
+{
+	struct hash_link	*l;
+	struct neighbour	*n;
+
+	for (l = hash_first(&m->by_host, host_key(a->host)); l != NULL;
+	    l = hash_next(l)) {
+		n = HASH_OF(l, struct neighbour, by_host);
+		if (address_match(&n->address, a))
+			return (n);
+	}
+	return (NULL);
+}
+
+int
+neighbour_linked(const struct neighbour *n)
+{
+	return (n->out != NULL);
+}
+
+static int
+neighbour_before(const struct neighbour *a, const struct neighbour *b)
+{
+	int	order = strcmp(a->address.host, b->address.host);
+
+	return (order < 0 || (order == 0 && a->address.port < b->address.port));
+}
+
+static void
+neighbour_insert(struct mesh *m, struct neighbour *n)
+{
+	struct neighbour	*o;
+
+	TAILQ_FOREACH(o, &m->neighbours, entry)
+		if (neighbour_before(n, o))
+			break;
+	if (o != NULL)
+		TAILQ_INSERT_BEFORE(o, n, entry);
+	else
+		TAILQ_INSERT_TAIL(&m->neighbours, n, entry);
+	hash_insert(&m->by_host, &n->by_host, host_key(n->address.host));
+	m->nneighbours++;
+}
+
+static void
+mesh_make_room(struct mesh *m)
+{
+	size_t	n = m->nneighbours;
+
+	m->targets = recallocarray(m->targets, n - 1, n, sizeof(*m->targets));
+	m->batch = recallocarray(m->batch, n - 1, n, sizeof(*m->batch));
+	if (m->targets == NULL || m->batch == NULL)
+		fatal("neighbours");
+}
+
+struct neighbour *
+neighbour_new(struct mesh *m, uint32_t number, const char *name, int64_t now)
+{
+	struct neighbour	*n;
+
+	if ((n = calloc(1, sizeof(*n))) == NULL)
+		fatal("neighbour");
+	n->number = number;
+	if (strlcpy(n->name, name, sizeof(n->name)) >= sizeof(n->name) ||
+	    address_read(&n->address, name, strlen(name)) == -1)
+		fatalx("neighbour: malformed address");
+	server_init(&n->server);
+	TAILQ_INIT(&n->links);
+	STAILQ_INIT(&n->pending);
+	n->backoff = BACKOFF_MIN;
+	n->dial_at = now;
+	neighbour_insert(m, n);
+	mesh_make_room(m);
+	return (n);
+}
+
+/* Sets the time of the next dial, and that of the one after it further off. */
+static void
+neighbour_redial(struct neighbour *n, int64_t now, uint32_t random)
+{
+	n->dial_at = now + BACKOFF_BASE + random % (n->backoff + 1);
+	n->backoff *= 2;
+	if (n->backoff > BACKOFF_MAX)
+		n->backoff = BACKOFF_MAX;
+}
+
+static void
+link_ping(struct mesh *m, struct link *l)
+{
+	l->pings++;
+	m->ops->ping(m->arg, l);
+}
+
+/* Texts for it go; behind them the ping for whoever waits for this one. */
+static void
+link_release(struct mesh *m, struct link *l)
+{
+	struct link	*o;
+
+	if (!l->held)
+		return;
+	l->held = 0;
+	l->behind = NULL;
+	m->ops->hold(m->arg, l, 0);
+	TAILQ_FOREACH(o, &l->neighbour->links, entry)
+		if (o->behind == l)
+			break;
+	if (o != NULL)
+		link_ping(m, l);
+}
+
+/* Texts that waited for that link to be read to its end go now. */
+static void
+link_release_behind(struct mesh *m, const struct link *from)
+{
+	struct link	*l;
+
+	TAILQ_FOREACH(l, &from->neighbour->links, entry)
+		if (l->behind == from)
+			link_release(m, l);
+}
+
+static void
+link_tell(struct mesh *m, struct link *l)
+{
+	l->told = m->version;
+	l->telling = 1;
+	l->asked = 0;
+	l->neighbour->counts.updates_out++;
+	m->ops->update(m->arg, &l, 1);
+}
+
+/* The link on which we should send: ours, or the newest of the neighbour's. */
+static struct link *
+neighbour_best(const struct neighbour *n)
+{
+	struct link	*l;
+
+	if (n->dialled != NULL)
+		return (n->dialled);
+	TAILQ_FOREACH(l, &n->links, entry)
+		if (!l->lost)
+			break;
+	return (l);
+}
+
+/*
+ * Sends on the best link from now on.  Whatever the neighbour knew came by the
+ * old one, of which the end may be missing: so an update goes first.
+ */
+static void
+neighbour_switch(struct mesh *m, struct neighbour *n, int64_t now)
+{
+	struct link	*from = n->out, *to = neighbour_best(n);
+
+	if (from == to)
+		return;
+	n->out = to;
+	if (to == NULL)
+		return;
+	if (from != NULL && !from->lost) {
+		to->held = 1;
+		to->behind = from;
+		to->held_until = now + HOLD_MAX;
+		m->ops->hold(m->arg, to, 1);
+		if (!from->held)
+			link_ping(m, from);
+	}
+	link_tell(m, to);
+}
+
+/* Nothing is sent on it any more. */
+static void
+link_lose(struct mesh *m, struct link *l, int64_t now)
+{
+	struct neighbour	*n = l->neighbour;
+
+	l->lost = 1;
+	l->held = 0;
+	l->behind = NULL;
+	if (n->dialled == l)
+		n->dialled = NULL;
+	link_release_behind(m, l);
+	if (n->out == l)
+		neighbour_switch(m, n, now);
+}
+
+/* Nothing comes by it any more either. */
+static void
+link_free(struct mesh *m, struct link *l)
+{
+	struct neighbour	*n = l->neighbour;
+
+	TAILQ_REMOVE(&n->links, l, entry);
+	free(l);
+	if (!TAILQ_EMPTY(&n->links))
+		return;
+	server_clear(m->table, &n->server);
+	m->ops->down(m->arg, n);
+}
+
+static void
+link_close(struct mesh *m, struct link *l, int64_t now, const char *why)
+{
+	if (!l->lost)
+		link_lose(m, l, now);
+	m->ops->close(m->arg, l, why);
+	link_free(m, l);
+}
+
+/* The one that we send on last, so that no other is switched to. */
+static void
+neighbour_close_all(struct mesh *m, struct neighbour *n, int64_t now,
+    const char *why)
+{
+	struct link	*l, *next;
+
+	TAILQ_FOREACH_SAFE(l, &n->links, entry, next)
+		if (l != n->out)
+			link_close(m, l, now, why);
+	if (n->out != NULL)
+		link_close(m, n->out, now, why);
+}
+
+void
+neighbour_remove(struct mesh *m, struct neighbour *n, int64_t now)
+{
+	neighbour_close_all(m, n, now, "no longer a neighbour");
+	TAILQ_REMOVE(&m->neighbours, n, entry);
+	hash_remove(&m->by_host, &n->by_host);
+	m->nneighbours--;
+	free(n);
+}
+
+void
+neighbour_dial(struct neighbour *n, int64_t now)
+{
+	n->dropped = 0;
+	n->backoff = BACKOFF_MIN;
+	n->dial_at = now;
+}
+
+void
+neighbour_drop(struct mesh *m, struct neighbour *n, int64_t now,
+    const char *why)
+{
+	n->dropped = 1;
+	n->attempt = 0;		/* what comes of it is not wanted */
+	neighbour_close_all(m, n, now, why);
+}
+
+/* Of the links that the neighbour dialled the eldest beyond a few goes. */
+static void
+neighbour_trim(struct mesh *m, struct neighbour *n, int64_t now)
+{
+	struct link	*l, *eldest = NULL;
+	unsigned int	 count = 0;
+
+	TAILQ_FOREACH(l, &n->links, entry)
+		if (!l->dialled && !l->lost) {
+			count++;
+			eldest = l;
+		}
+	if (count > MESH_ACCEPTED)
+		link_close(m, eldest, now, "there are newer links");
+}
+
+static struct link *
+link_new(struct neighbour *n, void *env, int dialled)
+{
+	struct link	*l;
+
+	if ((l = calloc(1, sizeof(*l))) == NULL)
+		fatal("link");
+	l->neighbour = n;
+	l->env = env;
+	l->dialled = dialled;
+	TAILQ_INSERT_HEAD(&n->links, l, entry);
+	return (l);
+}
+
+/* The one that we dialled: ours to ask on. */
+static struct link *
+link_dialled(struct mesh *m, struct neighbour *n, void *env, int64_t now)
+{
+	struct link	*l = link_new(n, env, 1);
+
+	n->attempt = 0;
+	n->dialled = l;
+	n->dialled_at = now;
+	n->error[0] = '\0';
+	m->ops->request(m->arg, l);
+	return (l);
+}
+
+/* One that the neighbour dialled: so it lives, and may be dialled soon. */
+static struct link *
+link_accepted(struct mesh *m, struct neighbour *n, void *env, int64_t now,
+    uint32_t random)
+{
+	struct link	*l = link_new(n, env, 0);
+
+	if (n->dialled == NULL) {
+		m->ops->request(m->arg, l);
+		if (n->attempt == 0 && n->dial_at - now > BACKOFF_BASE) {
+			n->backoff = BACKOFF_MIN;
+			neighbour_redial(n, now, random);
+		}
+	}
+	return (l);
+}
+
+struct link *
+mesh_link_up(struct mesh *m, struct neighbour *n, void *env, uint64_t attempt,
+    int64_t now, uint32_t random)
+{
+	struct link	*l;
+	int		 was_up = neighbour_linked(n);
+
+	if (n->dropped || (attempt != 0 && attempt != n->attempt))
+		return (NULL);
+	l = attempt != 0 ? link_dialled(m, n, env, now) :
+	    link_accepted(m, n, env, now, random);
+	if (!was_up)
+		m->ops->up(m->arg, n);
+	neighbour_switch(m, n, now);
+	neighbour_trim(m, n, now);
+	return (l);
+}
+
+/* A link that ended soon was as good as none. */
+static void
+neighbour_lost_ours(struct neighbour *n, int64_t now, uint32_t random)
+{
+	if (now - n->dialled_at >= STABLE)
+		n->backoff = BACKOFF_MIN;
+	neighbour_redial(n, now, random);
+}
+
+void
+mesh_link_lost(struct mesh *m, struct link *l, int64_t now, uint32_t random)
+{
+	struct neighbour	*n = l->neighbour;
+	int			 ours = n->dialled == l;
+
+	if (l->lost)
+		return;
+	link_lose(m, l, now);
+	if (ours)
+		neighbour_lost_ours(n, now, random);
+}
+
+void
+mesh_link_gone(struct mesh *m, struct link *l, int64_t now, uint32_t random)
+{
+	mesh_link_lost(m, l, now, random);
+	link_free(m, l);
+}
+
+void
+mesh_link_close(struct mesh *m, struct link *l, int64_t now, uint32_t random,
+    const char *why)
+{
+	mesh_link_lost(m, l, now, random);
+	link_close(m, l, now, why);
+}
+
+void
+mesh_dial_failed(struct neighbour *n, uint64_t attempt, const char *why,
+    int64_t now, uint32_t random)
+{
+	if (attempt == 0 || attempt != n->attempt)
+		return;
+	n->attempt = 0;
+	strlcpy(n->error, why, sizeof(n->error));
+	neighbour_redial(n, now, random);
+}
+
+void
+mesh_pong(struct mesh *m, struct link *l)
+{
+	if (l->pings == 0 || --l->pings > 0)
+		return;
+	link_release_behind(m, l);
+}
+
+void
+mesh_asked(struct mesh *m, struct link *l)
+{
+	if (l->lost)
+		return;
+	if (l->telling)
+		l->asked = 1;	/* whoever asks faster than it reads waits */
+	else
+		link_tell(m, l);
+}
+
+void
+mesh_sent(struct mesh *m, struct link *l)
+{
+	l->telling = 0;
+	if (l->asked)
+		mesh_asked(m, l);
+}
+
+uint64_t
+mesh_changed(struct mesh *m)
+{
+	return (++m->version);
+}
+
+struct link *
+mesh_out(struct mesh *m, struct neighbour *n, uint64_t version)
+{
+	if (n->out == NULL)
+		return (NULL);
+	if (n->out->told < version)
+		link_tell(m, n->out);
+	n->counts.messages_out++;
+	return (n->out);
+}
+
+/* Does the neighbour lack a change, and can it be told now? */
+static int
+neighbour_untold(const struct mesh *m, const struct neighbour *n)
+{
+	return (n->out != NULL && !n->out->telling &&
+	    n->out->told < m->version);
+}
+
+static int
+neighbour_to_dial(const struct neighbour *n)
+{
+	return (!n->dropped && n->attempt == 0 && n->dialled == NULL);
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return (a < b ? a : b);
+}
+
+int64_t
+mesh_due(const struct mesh *m, int64_t now)
+{
+	const struct neighbour	*n;
+	const struct link	*l;
+	int64_t			 due = MESH_NEVER;
+
+	TAILQ_FOREACH(n, &m->neighbours, entry) {
+		if (neighbour_to_dial(n))
+			due = earlier(due, mesh_is_due(n->dial_at, now,
+			    BACKOFF_BASE + BACKOFF_MAX) ? now : n->dial_at);
+		if (neighbour_untold(m, n))
+			due = earlier(due, mesh_is_due(m->updated +
+			    m->interval, now, m->interval) ? now :
+			    m->updated + m->interval);
+		TAILQ_FOREACH(l, &n->links, entry)
+			if (l->held)
+				due = earlier(due, mesh_is_due(l->held_until,
+				    now, HOLD_MAX) ? now : l->held_until);
+	}
+	return (due);
+}
+
+static void
+mesh_run_dials(struct mesh *m, int64_t now)
+{
+	struct neighbour	*n;
+
+	TAILQ_FOREACH(n, &m->neighbours, entry)
+		if (neighbour_to_dial(n) && mesh_is_due(n->dial_at, now,
+		    BACKOFF_BASE + BACKOFF_MAX)) {
+			n->attempt = ++m->last_attempt;
+			m->ops->dial(m->arg, n, n->attempt);
+		}
+}
+
+/* All who lack the same change are told with one text. */
+static void
+mesh_run_updates(struct mesh *m, int64_t now)
+{
+	struct neighbour	*n;
+	size_t			 count = 0;
+
+	if (!mesh_is_due(m->updated + m->interval, now, m->interval))
+		return;
+	TAILQ_FOREACH(n, &m->neighbours, entry)
+		if (neighbour_untold(m, n)) {
+			n->out->told = m->version;
+			n->out->telling = 1;
+			n->counts.updates_out++;
+			m->batch[count++] = n->out;
+		}
+	if (count == 0)
+		return;
+	m->updated = now;
+	m->ops->update(m->arg, m->batch, count);
+}
+
+static void
+mesh_run_holds(struct mesh *m, int64_t now)
+{
+	struct neighbour	*n;
+	struct link		*l;
+
+	TAILQ_FOREACH(n, &m->neighbours, entry)
+		TAILQ_FOREACH(l, &n->links, entry)
+			if (l->held && mesh_is_due(l->held_until, now,
+			    HOLD_MAX))
+				link_release(m, l);
+}
+
+void
+mesh_run(struct mesh *m, int64_t now)
+{
+	mesh_run_holds(m, now);
+	mesh_run_dials(m, now);
+	mesh_run_updates(m, now);
+}
