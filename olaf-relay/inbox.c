@@ -292,7 +292,8 @@ inbox_through(struct pending *p)
 	c->done += p->cost;
 	c->npending--;
 	pending_free(p);
-	if (c->done >= DONE_BATCH || (c->done > 0 && c->npending == 0)) {
+	if ((c->done >= DONE_BATCH || (c->done > 0 && c->npending == 0)) &&
+	    !link_rests(c)) {
 		fronts_done(c, c->done);
 		c->done = 0;
 	}

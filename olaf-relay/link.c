@@ -29,6 +29,8 @@
 #include "websocket.h"
 
 #define WARN_INTERVAL	60000	/* milliseconds */
+#define REST_SHARE	4	/* rest so many times as long as an update took */
+#define REST_MIN	40	/* milliseconds: less is not worth it */
 
 static struct event	 timer;
 static struct chan	*signer;
@@ -142,13 +144,25 @@ static const struct mesh_ops	ops = {
 
 /* ---- when ---------------------------------------------------------------- */
 
+static int64_t
+link_due(int64_t now)
+{
+	const struct neighbour	*n;
+	int64_t			 due = mesh_due(&relay_mesh, now);
+
+	TAILQ_FOREACH(n, &relay_mesh.neighbours, entry)
+		if (n->rests_until != 0 && n->rests_until < due)
+			due = n->rests_until;
+	return (due);
+}
+
 void
 link_schedule(void)
 {
 	struct timeval	tv;
 	int64_t		now = clock_ms(), due;
 
-	if ((due = mesh_due(&relay_mesh, now)) == MESH_NEVER) {
+	if ((due = link_due(now)) == MESH_NEVER) {
 		evtimer_del(&timer);
 		return;
 	}
@@ -158,13 +172,50 @@ link_schedule(void)
 	evtimer_add(&timer, &tv);
 }
 
+void
+link_rest(struct neighbour *n, int64_t microseconds)
+{
+	int64_t	rest = microseconds * REST_SHARE / 1000;
+
+	if (rest >= REST_MIN)
+		n->rests_until = clock_ms() + rest;
+}
+
+int
+link_rests(const struct client *c)
+{
+	return (c->link != NULL && c->link->neighbour->rests_until != 0);
+}
+
+static void
+link_run_rests(int64_t now)
+{
+	struct neighbour	*n;
+	struct client		*c;
+	struct link		*l;
+
+	TAILQ_FOREACH(n, &relay_mesh.neighbours, entry) {
+		if (n->rests_until == 0 || n->rests_until > now)
+			continue;
+		n->rests_until = 0;
+		TAILQ_FOREACH(l, &n->links, entry) {
+			c = l->env;
+			fronts_done(c, c->done);
+			c->done = 0;
+		}
+	}
+}
+
 static void
 link_timer(int fd, short what, void *arg)
 {
+	int64_t	now = clock_ms();
+
 	(void)fd;
 	(void)what;
 	(void)arg;
-	mesh_run(&relay_mesh, clock_ms());
+	link_run_rests(now);
+	mesh_run(&relay_mesh, now);
 	link_schedule();
 }
 

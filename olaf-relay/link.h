@@ -36,6 +36,13 @@ void		 link_gone(struct client *);
 int		 link_accept(struct client *, struct neighbour *);
 /* Closes a link: what came by it and was not acted on yet is dropped. */
 void		 link_close(struct client *, const char *why);
+/*
+ * A neighbour's update took so long: what it sent is through for front only
+ * after several times as long, and until then no more is read.
+ */
+void		 link_rest(struct neighbour *, int64_t microseconds);
+int		 link_rests(const struct client *);
+
 /* Logs what is wrong with a neighbour, once a minute at most. */
 void		 link_warn(struct neighbour *, const char *);
 /* A client's server_hello was not that of the neighbour that it names. */

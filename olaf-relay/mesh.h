@@ -77,6 +77,7 @@ struct neighbour {
 	struct pendings		 pending;	/* messages of all its links */
 	struct neighbour_conf	*conf;		/* link.c */
 	int64_t			 changed;	/* seconds: when it came up or went */
+	int64_t			 rests_until;	/* milliseconds, 0: it does not */
 	int64_t			 warned;	/* milliseconds, 0: never */
 	unsigned int		 unwarned;	/* not logged since */
 	uint64_t		 hello_counter;	/* of the server_hello being signed */
