@@ -177,8 +177,10 @@ link_rest(struct neighbour *n, int64_t microseconds)
 {
 	int64_t	rest = microseconds * REST_SHARE / 1000;
 
-	if (rest >= REST_MIN)
-		n->rests_until = clock_ms() + rest;
+	if (rest < REST_MIN)
+		return;
+	n->rests_until = clock_ms() + rest;
+	link_schedule();
 }
 
 int
@@ -200,7 +202,8 @@ link_run_rests(int64_t now)
 		n->rests_until = 0;
 		TAILQ_FOREACH(l, &n->links, entry) {
 			c = l->env;
-			fronts_done(c, c->done);
+			if (c->done > 0)
+				fronts_done(c, c->done);
 			c->done = 0;
 		}
 	}
