@@ -378,6 +378,7 @@ link_accept(struct client *c, struct neighbour *n)
 	if (n->dropped)
 		return (-1);
 	fronts_link(c);
+	c->claim = NULL;
 	c->link = mesh_link_up(&relay_mesh, n, c, 0, clock_ms(), arc4random());
 	STAILQ_CONCAT(&n->pending, &c->pending);
 	log_debug("neighbour: %s: dialled us", n->name);
