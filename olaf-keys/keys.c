@@ -16,6 +16,7 @@
 #include "log.h"
 #include "msg_conf.h"
 #include "sign.h"
+#include "sign_hello.h"
 #include "verify.h"
 
 static enum role	 keys_role;
@@ -36,6 +37,9 @@ keys_peer(struct chan *c, struct imsg *imsg)
 	else if (keys_role == ROLE_SIGNER && m.role == ROLE_FRONT)
 		chan_new(chan_take_fd(c), m.role, m.number, sign_message,
 		    NULL);
+	else if (keys_role == ROLE_SIGNER && m.role == ROLE_RELAY)
+		chan_new(chan_take_fd(c), m.role, m.number,
+		    sign_hello_message, NULL);
 	else
 		chan_breach(c, "PEER: of the wrong role");
 }
@@ -57,6 +61,9 @@ keys_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 	case MSG_CONF_KEY:
 		sign_key(child_ibuf(imsg, &b));
 		break;
+	case MSG_CONF_ADDRESS:
+		sign_hello_address(c, child_ibuf(imsg, &b));
+		break;
 	case MSG_CONF_END:
 		if (keys_role == ROLE_SIGNER)
 			sign_end();
@@ -65,8 +72,10 @@ keys_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		break;
 	case MSG_START:
 	case MSG_CONF_SWAP:
-		if (keys_role == ROLE_SIGNER)
+		if (keys_role == ROLE_SIGNER) {
 			sign_swap();
+			sign_hello_swap();
+		}
 		break;
 	case MSG_STOP:
 		exit(0);

@@ -208,6 +208,17 @@ sign_swap(void)
 	evtimer_add(&linger, &tv);
 }
 
+EVP_PKEY *
+sign_server_key(void)
+{
+	struct sign_key	*k;
+
+	TAILQ_FOREACH(k, &keys_now, entry)
+		if (k->use == MSG_KEY_SERVER)
+			return (k->pkey);
+	return (NULL);
+}
+
 /* A raw RSA operation on a block whose form was checked (RFC 8017 5.2.1). */
 static size_t
 sign_rsa(EVP_PKEY *pkey, int padding, const struct msg_sign *m, uint8_t *sig,

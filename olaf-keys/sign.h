@@ -5,6 +5,8 @@
 #ifndef SIGN_H
 #define SIGN_H
 
+#include <openssl/evp.h>
+
 #include "chan.h"
 
 /* A request of a front's, or NULL when it is gone: see chan_handler. */
@@ -19,5 +21,8 @@ void	 sign_begin(void);
 void	 sign_key(struct ibuf *);
 void	 sign_end(void);
 void	 sign_swap(void);
+
+/* The key that signs our server_hello; NULL if there is none. */
+EVP_PKEY *sign_server_key(void);
 
 #endif

@@ -558,13 +558,23 @@ config_needs_restart(const struct config *a, const struct config *b)
 }
 
 void
-config_not_served(const struct config *conf)
+config_advise(const struct config *conf)
 {
 	const struct config_neighbour	*n;
 
 	TAILQ_FOREACH(n, &conf->neighbours, entry)
-		log_warnx("%s:%d: neighbour \"%s\": not linked by this version",
-		    n->file, n->line, n->name);
+		if (n->key == NULL && TAILQ_EMPTY(&n->unsigned_from))
+			log_warnx("%s:%d: neighbour \"%s\": without a key its "
+			    "own connections are not taken", n->file, n->line,
+			    n->name);
+	if (conf->server_key == NULL && !TAILQ_EMPTY(&conf->neighbours))
+		log_warnx("%s: no server key: neighbours cannot tell who "
+		    "dials them", conf->file);
+}
+
+void
+config_not_served(const struct config *conf)
+{
 	if (conf->files.enabled)
 		log_warnx("%s:%d: files: not served by this version",
 		    conf->files.file, conf->files.line);

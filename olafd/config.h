@@ -93,6 +93,7 @@ struct config_limits {
 	uint32_t	 clients_per_address;
 	uint64_t	 message;		/* octets */
 	uint64_t	 link_message;		/* octets */
+	uint32_t	 link_users;		/* of one neighbour */
 	uint64_t	 counters;
 	uint32_t	 message_rate;		/* per second */
 	uint32_t	 message_burst;
@@ -191,6 +192,9 @@ void		 config_error(const char *file, int line, const char *fmt, ...)
 const char	*config_errors(void);
 unsigned int	 config_error_count(void);
 void		 config_errors_clear(void);
+
+/* Warns of what is no error, but hardly what was meant. */
+void		 config_advise(const struct config *);
 
 /* Warns of what is configured and not served by this version. */
 void		 config_not_served(const struct config *);

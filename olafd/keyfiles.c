@@ -14,14 +14,13 @@
 #include <unistd.h>
 
 #include "keyfiles.h"
+#include "neighbours.h"
 #include "spawn.h"
-
-#define KEYFILES_MAX	(256 * 1024 - 64)	/* octets: a chain is some kB */
 
 /* Opens a file for keyfiles_read; its size goes to *size. */
 static int
-keyfiles_open(const char *file, int line, const char *what,
-    const char *path, int private, size_t *size)
+keyfiles_open(const struct config_where *where, const char *what,
+    const char *path, int private, size_t max, size_t *size)
 {
 	struct stat	st;
 	const char	*why = NULL;
@@ -32,12 +31,13 @@ keyfiles_open(const char *file, int line, const char *what,
 		why = strerror(errno);
 	else if (!S_ISREG(st.st_mode))
 		why = "not a file";
-	else if (st.st_size == 0 || st.st_size > KEYFILES_MAX)
+	else if (st.st_size == 0 || (uintmax_t)st.st_size > max)
 		why = "empty or too long";
 	else if (private && (st.st_mode & (S_IRWXO | S_IWGRP)) != 0)
 		why = "others can read or write it";
 	if (why != NULL) {
-		config_error(file, line, "%s %s: %s", what, path, why);
+		config_error(where->file, where->line, "%s %s: %s", what, path,
+		    why);
 		if (fd != -1)
 			close(fd);
 		return (-1);
@@ -46,14 +46,18 @@ keyfiles_open(const char *file, int line, const char *what,
 	return (fd);
 }
 
+/* Nothing to look at is fine. */
 static int
 keyfiles_try(const char *file, int line, const char *what,
-    const char *path, int private)
+    const char *path, int private, size_t max)
 {
-	size_t	size;
-	int	fd;
+	struct config_where	where = { file, line };
+	size_t			size;
+	int			fd;
 
-	if ((fd = keyfiles_open(file, line, what, path, private, &size)) == -1)
+	if (path == NULL)
+		return (0);
+	if ((fd = keyfiles_open(&where, what, path, private, max, &size)) == -1)
 		return (-1);
 	close(fd);
 	return (0);
@@ -63,37 +67,43 @@ int
 keyfiles_check(const struct config *conf)
 {
 	struct config_keypair	*k;
+	struct config_neighbour	*n;
 	int			 r = 0;
 
 	TAILQ_FOREACH(k, &conf->keypairs, entry) {
 		if (keyfiles_try(k->file, k->line, "tls certificate", k->cert,
-		    0) == -1 ||
-		    keyfiles_try(k->file, k->line, "tls key", k->key, 1) == -1)
+		    0, KEYFILES_MAX) == -1 ||
+		    keyfiles_try(k->file, k->line, "tls key", k->key, 1,
+		    KEYFILES_MAX) == -1)
 			r = -1;
 	}
-	if (conf->server_key != NULL && keyfiles_try(conf->file, 0, "server key",
-	    conf->server_key, 1) == -1)
+	TAILQ_FOREACH(n, &conf->neighbours, entry) {
+		if (keyfiles_try(n->file, n->line, "neighbour key", n->key, 0,
+		    MSG_PEM_MAX - 1) == -1 ||
+		    keyfiles_try(n->file, n->line, "neighbour tls ca", n->ca, 0,
+		    NEIGHBOURS_TEXT_MAX) == -1)
+			r = -1;
+	}
+	if (keyfiles_try(conf->file, 0, "server key", conf->server_key, 1,
+	    KEYFILES_MAX) == -1)
 		r = -1;
 	return (r);
 }
 
-/*
- * A whole file in memory of its own, for freezero; NULL with the error
- * reported.
- */
-static char *
-keyfiles_read(const char *file, int line, const char *what,
-    const char *path, int private, size_t *size)
+char *
+keyfiles_read(const struct config_where *where, const char *what,
+    const char *path, int private, size_t max, size_t *size)
 {
 	char	*p;
 	ssize_t	 n;
 	int	 fd;
 
-	if ((fd = keyfiles_open(file, line, what, path, private, size)) == -1)
+	if ((fd = keyfiles_open(where, what, path, private, max, size)) == -1)
 		return (NULL);
 	if ((p = malloc(*size)) == NULL ||
 	    (n = read(fd, p, *size)) == -1 || (size_t)n != *size) {
-		config_error(file, line, "%s %s: cannot read", what, path);
+		config_error(where->file, where->line, "%s %s: cannot read",
+		    what, path);
 		freezero(p, *size);
 		p = NULL;
 	}
@@ -104,13 +114,14 @@ keyfiles_read(const char *file, int line, const char *what,
 static int
 keyfiles_send_cert(const struct config_keypair *k)
 {
-	struct process	*p;
-	struct ibuf	*b;
-	size_t		 size;
-	char		*pem;
+	struct config_where	 where = { k->file, k->line };
+	struct process		*p;
+	struct ibuf		*b;
+	size_t			 size;
+	char			*pem;
 
-	if ((pem = keyfiles_read(k->file, k->line, "tls certificate", k->cert, 0,
-	    &size)) == NULL)
+	if ((pem = keyfiles_read(&where, "tls certificate", k->cert, 0,
+	    KEYFILES_MAX, &size)) == NULL)
 		return (-1);
 	TAILQ_FOREACH(p, &processes, entry)
 		if (p->role == ROLE_FRONT) {
@@ -126,13 +137,15 @@ static int
 keyfiles_send_key(const char *file, int line, const char *what,
     const char *path, enum msg_key_use use)
 {
+	struct config_where	 where = { file, line };
 	struct process		*p = spawn_find(ROLE_SIGNER, -1);
 	struct msg_conf_key	 m;
 	struct ibuf		*b;
 	size_t			 size;
 	char			*pem;
 
-	if ((pem = keyfiles_read(file, line, what, path, 1, &size)) == NULL)
+	if ((pem = keyfiles_read(&where, what, path, 1, KEYFILES_MAX,
+	    &size)) == NULL)
 		return (-1);
 	m.use = use;
 	m.pem.p = pem;

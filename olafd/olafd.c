@@ -38,6 +38,7 @@ static const struct peers_link links[] = {
 	{ ROLE_FRONT,	ROLE_RELAY },
 	{ ROLE_FRONT,	ROLE_SIGNER },
 	{ ROLE_RELAY,	ROLE_VERIFIER },
+	{ ROLE_RELAY,	ROLE_SIGNER },
 };
 
 const char *const olafd_promises =
@@ -401,6 +402,7 @@ prepare(struct config *conf)
 	    (control_fd = listen_control(conf)) == -1)
 		exit(1);
 	raise_files();
+	config_advise(conf);
 	config_not_served(conf);
 }
 
@@ -486,6 +488,7 @@ main(int argc, char *argv[], char *envp[])
 	if (noaction) {
 		if (spawn_options.verbose)
 			config_print(stdout, conf);
+		config_advise(conf);
 		config_not_served(conf);
 		keyfiles_check(conf);	/* warns; the start would insist */
 		exit(0);

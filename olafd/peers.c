@@ -14,6 +14,7 @@
 
 #include "keyfiles.h"
 #include "log.h"
+#include "neighbours.h"
 #include "peers.h"
 
 static void
@@ -60,6 +61,7 @@ peers_configure_front(const struct config *conf, struct chan *c)
 	m.clients = l->clients;
 	m.clients_per_address = l->clients_per_address;
 	m.message = l->message;
+	m.link_message = l->link_message;
 	m.send_queue = l->send_queue;
 	m.hello_timeout = l->hello_timeout;
 	m.idle_ping = l->idle_ping;
@@ -84,6 +86,7 @@ peers_configure_relay(const struct config *conf, struct chan *c)
 	m.strikes = l->strikes;
 	m.hellos = l->hellos;
 	m.counters = l->counters;
+	m.link_users = l->link_users;
 	m.update_interval = conf->update_interval;
 	m.replay_session = conf->replay == REPLAY_SESSION;
 	m.echo = conf->echo;
@@ -107,7 +110,7 @@ peers_configure(const struct config *conf)
 		else if (p->role == ROLE_RELAY)
 			peers_configure_relay(conf, p->chan);
 	}
-	if (keyfiles_send(conf) == -1)
+	if (keyfiles_send(conf) == -1 || neighbours_send(conf) == -1)
 		return (-1);
 	peers_tell(MSG_CONF_END);
 	return (0);

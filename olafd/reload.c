@@ -103,6 +103,7 @@ reload_prepare(void)
 		    what);
 		return (-1);
 	}
+	config_advise(next);
 	config_not_served(next);
 	return (keyfiles_check(next) == -1 ? -1 : listen_bind(next, current));
 }

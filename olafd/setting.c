@@ -150,7 +150,10 @@ static const struct setting_rule rules[SETTING_COUNT] = {
 		KILO, 64 * MEGA, MEGA),
 	[SETTING_LINK_MESSAGE] =
 	    NUMBER(SIZE, "limits link message", limits.link_message,
-		KILO, 256 * MEGA, 64 * MEGA),
+		KILO, 64 * MEGA, 64 * MEGA),
+	[SETTING_LINK_USERS] =
+	    NUMBER(COUNT, "limits link users", limits.link_users,
+		1, 1000000, 50000),
 	[SETTING_COUNTERS] =
 	    NUMBER(COUNT, "limits counters", limits.counters,
 		1, 100000000, 1000000),
