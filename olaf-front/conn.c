@@ -14,13 +14,16 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "dial.h"
 #include "front.h"
 #include "input.h"
+#include "link.h"
 #include "listener.h"
 #include "output.h"
 #include "tls_keys.h"
 
 #define CREDIT		(64 * 1024)	/* cost that relay may owe before we hold back */
+#define CREDIT_LINK	(4 * 1024 * 1024)
 #define HOLD_MAX	1000		/* milliseconds: then pings must be answered */
 #define CLOSE_WAIT	5000		/* milliseconds for the peer's close frame */
 #define LINGER_WAIT	2000		/* milliseconds for the peer's FIN */
@@ -57,6 +60,7 @@ RB_GENERATE_STATIC(conn_tree, conn, by_id, conn_cmp)
 static struct conn_tree	tree = RB_INITIALIZER(&tree);
 
 static void	conn_again_all(int, short, void *);
+static void	conn_unwait(struct conn *);
 
 struct conn *
 conn_find(uint64_t id)
@@ -89,11 +93,17 @@ conn_bound_count(void)
 	return (nbound);
 }
 
+/* A user's or a neighbour's: its pings are all that times it. */
+static int
+conn_settled(const struct conn *c)
+{
+	return ((c->bound || c->link != NULL) && c->state == CONN_OPEN);
+}
+
 static struct conns *
 conn_age(const struct conn *c)
 {
-	return (&ages[c->bound && c->state == CONN_OPEN ? AGE_BOUND :
-	    (int)c->state]);
+	return (&ages[conn_settled(c) ? AGE_BOUND : (int)c->state]);
 }
 
 void
@@ -109,8 +119,15 @@ void
 conn_touch(struct conn *c)
 {
 	c->pinged = 0;
-	if (c->bound && c->state == CONN_OPEN)
+	if (conn_settled(c))
 		conn_enter(c, CONN_OPEN);
+}
+
+/* Is nothing to be read from it? */
+static int
+conn_mute(const struct conn *c)
+{
+	return (c->held || c->waits);
 }
 
 static void
@@ -119,6 +136,10 @@ conn_event(int fd, short what, void *arg)
 	struct conn	*c = arg;
 
 	(void)fd;
+	if (c->state == CONN_CONNECT) {
+		dial_connected(c);
+		return;
+	}
 	if (c->state == CONN_HANDSHAKE) {
 		input_handshake(c);
 		return;
@@ -128,7 +149,7 @@ conn_event(int fd, short what, void *arg)
 	c->tls_wants = 0;
 	if ((what & EV_WRITE) && output_flush(c) == -1)
 		return;
-	if ((what & EV_READ) && !c->held && input_read(c) == -1)
+	if ((what & EV_READ) && !conn_mute(c) && input_read(c) == -1)
 		return;
 	conn_watch(c);
 }
@@ -168,7 +189,7 @@ conn_again_all(int fd, short what, void *arg)
 		c = TAILQ_FIRST(&again);
 		through = c == last;
 		conn_again_forget(c);
-		if (!c->held && input_read(c) != -1)
+		if (!conn_mute(c) && input_read(c) != -1)
 			conn_watch(c);
 	}
 }
@@ -178,8 +199,8 @@ conn_watch(struct conn *c)
 {
 	short	events = c->tls_wants;
 
-	if (c->state != CONN_HANDSHAKE) {
-		if (!c->held && (events & EV_WRITE) == 0)
+	if (c->state != CONN_HANDSHAKE && c->state != CONN_CONNECT) {
+		if (!conn_mute(c) && (events & EV_WRITE) == 0)
 			events |= EV_READ;
 		if (c->blocked)
 			events |= EV_WRITE;
@@ -218,6 +239,23 @@ conn_admit(struct conn *c, const struct sockaddr_storage *address)
 	return (0);
 }
 
+static void
+conn_begin(struct conn *c, int fd, enum conn_state state, short wants)
+{
+	c->id = ++last_id;
+	c->fd = fd;
+	c->stop = UINT64_MAX;
+	STAILQ_INIT(&c->pieces);
+	c->state = state;
+	c->tls_wants = (uint8_t)wants;
+	c->since = clock_ms();
+	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
+	RB_INSERT(conn_tree, &tree, c);
+	count++;
+	conn_watch(c);
+	front_tick_on();
+}
+
 void
 conn_new(int fd, struct tls *tls, struct tls_server *server,
     const struct sockaddr_storage *address)
@@ -236,27 +274,54 @@ conn_new(int fd, struct tls *tls, struct tls_server *server,
 		return;
 	}
 	*c->address = *address;
-	c->id = ++last_id;
-	c->fd = fd;
 	c->tls = tls;
 	c->server = server;
-	c->stop = UINT64_MAX;
-	STAILQ_INIT(&c->pieces);
-	c->state = tls != NULL ? CONN_HANDSHAKE : CONN_HEAD;
-	if (tls != NULL)
-		c->tls_wants = EV_READ;
+	front_stats.value[FRONT_CONNECTIONS]++;
+	conn_begin(c, fd, tls != NULL ? CONN_HANDSHAKE : CONN_HEAD, tls != NULL ?
+	    EV_READ : 0);
+}
+
+struct conn *
+conn_dial(int fd, struct dial *d, const struct sockaddr_storage *address)
+{
+	struct conn	*c;
+
+	if ((c = calloc(1, sizeof(*c))) == NULL ||
+	    (c->address = malloc(sizeof(*c->address))) == NULL ||
+	    link_new(c, d) == -1) {
+		if (c != NULL)
+			free(c->address);
+		free(c);
+		close(fd);
+		return (NULL);
+	}
+	*c->address = *address;
+	conn_begin(c, fd, CONN_CONNECT, EV_WRITE);
+	return (c);
+}
+
+void
+conn_link(struct conn *c)
+{
+	if (c->bound || c->link != NULL || c->state != CONN_OPEN)
+		return;
+	TAILQ_REMOVE(conn_age(c), c, by_age);
+	if (link_new(c, NULL) == -1) {
+		TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
+		conn_free(c);
+		return;
+	}
 	c->since = clock_ms();
 	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
-	RB_INSERT(conn_tree, &tree, c);
-	count++;
-	front_stats.value[FRONT_CONNECTIONS]++;
-	conn_watch(c);
-	front_tick_on();
+	c->ws.max = front_conf.link_message;
+	conn_unwait(c);
 }
 
 void
 conn_free(struct conn *c)
 {
+	int	ours = link_dialled(c);
+
 	if (c->told)
 		front_closed(c);
 	owed -= c->owed;
@@ -275,10 +340,12 @@ conn_free(struct conn *c)
 	if (c->events != 0)
 		event_del(&c->event);
 	output_free(c);
+	link_free(c);
 	tls_free(c->tls);
 	tls_keys_release(c->server);
 	close(c->fd);
-	load_leave(&c->load);
+	if (!ours)
+		load_leave(&c->load);
 	free(c->address);
 	free(c->in);
 	free(c->msg);
@@ -290,7 +357,7 @@ conn_free(struct conn *c)
 void
 conn_bind(struct conn *c)
 {
-	if (c->bound || c->state != CONN_OPEN)
+	if (c->bound || c->link != NULL || c->state != CONN_OPEN)
 		return;
 	if (stream_join(&c->pos) == -1) {
 		conn_free(c);
@@ -302,6 +369,8 @@ conn_bind(struct conn *c)
 	c->since = clock_ms();
 	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
 	TAILQ_INSERT_TAIL(&bound, c, entry_bound);
+	c->ws.max = front_conf.message;
+	conn_unwait(c);
 }
 
 void
@@ -355,11 +424,35 @@ conn_resume(struct conn *c)
 }
 
 void
+conn_wait(struct conn *c)
+{
+	c->waits = 1;
+	conn_watch(c);
+}
+
+static void
+conn_unwait(struct conn *c)
+{
+	if (!c->waits)
+		return;
+	c->waits = 0;
+	c->reread = 1;
+	conn_watch(c);
+	conn_again(c);
+}
+
+static uint64_t
+conn_credit(const struct conn *c)
+{
+	return (c->link != NULL ? CREDIT_LINK : CREDIT);
+}
+
+void
 conn_owe(struct conn *c, uint64_t cost)
 {
 	c->owed += cost;
 	owed += cost;
-	if (c->owed > CREDIT || front_relay_behind())
+	if (c->owed > conn_credit(c) || front_relay_behind())
 		conn_hold(c);
 }
 
@@ -370,8 +463,10 @@ conn_done(struct conn *c, uint64_t cost)
 		cost = c->owed;
 	c->owed -= cost;
 	owed -= cost;
-	if (c->owed <= CREDIT / 2 && !front_relay_behind())
+	if (c->owed <= conn_credit(c) / 2 && !front_relay_behind())
 		conn_resume(c);
+	if (c->owed == 0)
+		conn_unwait(c);		/* all that will be said of it is said */
 	front_stop_check();
 }
 
@@ -381,7 +476,7 @@ conn_resume_all(void)
 	struct conn	*c, *next;
 
 	TAILQ_FOREACH_SAFE(c, &held, entry_held, next)
-		if (c->owed <= CREDIT / 2)
+		if (c->owed <= conn_credit(c) / 2)
 			conn_resume(c);
 }
 
@@ -428,12 +523,13 @@ conn_flush_all(void)
 }
 
 void
-conn_limit_all(uint64_t message)
+conn_limit_all(void)
 {
 	struct conn	*c;
 
 	RB_FOREACH(c, conn_tree, &tree)
-		c->ws.max = message;
+		c->ws.max = c->link != NULL ? front_conf.link_message :
+		    front_conf.message;
 }
 
 void
@@ -487,13 +583,15 @@ conn_overdue(struct conn *c, int64_t now)
 	int64_t	idle = (int64_t)front_conf.idle_ping * 1000;
 	int64_t	age = now - c->since;
 
-	switch (c->bound && c->state == CONN_OPEN ? AGE_BOUND :
-	    (int)c->state) {
+	switch (conn_settled(c) ? AGE_BOUND : (int)c->state) {
+	case CONN_CONNECT:
 	case CONN_HANDSHAKE:
 	case CONN_HEAD:
+	case CONN_ANSWER:
 		if (age < hello)
 			return (0);
 		front_stats.value[FRONT_TIMEOUTS]++;
+		dial_reason(c, "timeout");
 		conn_free(c);
 		return (1);
 	case CONN_OPEN:

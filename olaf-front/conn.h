@@ -1,5 +1,6 @@
 /*
- * One client's connection, from accept to close.
+ * One connection, from accept or connect to close: a client's, or a link to a
+ * neighbour.
  */
 
 #ifndef CONN_H
@@ -22,9 +23,14 @@ struct tls_server;
 struct output_piece;
 struct list;
 
+struct conn_link;
+struct dial;
+
 enum conn_state {
+	CONN_CONNECT,		/* we dialled: TCP */
 	CONN_HANDSHAKE,		/* TLS */
 	CONN_HEAD,		/* an HTTP request is awaited */
+	CONN_ANSWER,		/* we dialled: the answer to ours is */
 	CONN_OPEN,		/* a WebSocket; hello is awaited until bound */
 	CONN_CLOSING,		/* our close frame is queued or sent */
 	CONN_LINGER		/* nothing more to say: until the peer is through too */
@@ -41,11 +47,14 @@ struct conn {
 	struct event		 event;
 	struct tls		*tls;		/* NULL: plain */
 	struct tls_server	*server;	/* whose certificates it has */
+	struct conn_link	*link;		/* NULL: a client's, or not known yet */
 	int			 fd;
 	uint8_t			 state;
 	uint8_t			 bound;
 	uint8_t			 told;		/* relay knows it */
 	uint8_t			 held;		/* not read from */
+	uint8_t			 waits;		/* neither: until we know whose it is */
+	uint8_t			 reread;	/* what was kept is to be judged again */
 	uint8_t			 again;		/* is read from in the next turn */
 	uint8_t			 blocked;	/* not writable */
 	uint8_t			 pinged;
@@ -81,6 +90,11 @@ void		 conn_init(void);
 /* Takes over fd, tls and server (NULL for plain). */
 void		 conn_new(int fd, struct tls *tls, struct tls_server *,
 		    const struct sockaddr_storage *address);
+/* The same for a connection to a neighbour that is under way. */
+struct conn	*conn_dial(int fd, struct dial *,
+		    const struct sockaddr_storage *address);
+/* A client's connection is a neighbour's link. */
+void		 conn_link(struct conn *);
 /* Closes at once and forgets; relay is told. */
 void		 conn_free(struct conn *);
 struct conn	*conn_find(uint64_t id);
@@ -103,8 +117,14 @@ void		 conn_cut(struct conn *, uint16_t code, const char *reason);
 /* Relay is through with work of that cost. */
 void		 conn_done(struct conn *, uint64_t cost);
 
-/* The longest message that is taken has changed. */
-void		 conn_limit_all(uint64_t message);
+/* The longest messages that are taken have changed. */
+void		 conn_limit_all(void);
+
+/*
+ * A message is longer than a client's may be, and relay has not said yet
+ * whether this is a client: nothing is read until it has.
+ */
+void		 conn_wait(struct conn *);
 
 /* Reads on from all that were held back because relay was behind. */
 void		 conn_resume_all(void);

@@ -15,9 +15,13 @@
 #include "chan.h"
 #include "child.h"
 #include "clock.h"
+#include "dial.h"
 #include "front.h"
+#include "link.h"
 #include "listener.h"
+#include "neighbours.h"
 #include "output.h"
+#include "resolve.h"
 #include "tls_keys.h"
 
 #define TICK_MS		500
@@ -90,6 +94,52 @@ front_list_sent(const struct conn *c)
 }
 
 void
+front_link_pong(const struct conn *c)
+{
+	front_number(MSG_LINK_PONG, c->id);
+}
+
+void
+front_link_sent(const struct conn *c)
+{
+	front_number(MSG_LINK_SENT, c->id);
+}
+
+void
+front_link_up(struct conn *c, uint64_t attempt)
+{
+	struct msg_link_up	 m;
+	struct ibuf		*b;
+
+	if (relay == NULL)
+		return;
+	m.conn = c->id;
+	m.attempt = attempt;
+	m.address = *c->address;
+	free(c->address);
+	c->address = NULL;
+	c->told = 1;
+	b = chan_open(relay, MSG_LINK_UP, 40);
+	msg_link_up_put(b, &m);
+	chan_close(relay, b);
+}
+
+void
+front_dial_failed(uint64_t attempt, const char *reason)
+{
+	struct msg_dial_failed	 m;
+	struct ibuf		*b;
+
+	if (relay == NULL)
+		return;
+	m.attempt = attempt;
+	strlcpy(m.reason, reason, sizeof(m.reason));
+	b = chan_open(relay, MSG_DIAL_FAILED, 0);
+	msg_dial_failed_put(b, &m);
+	chan_close(relay, b);
+}
+
+void
 front_text(const struct conn *c, const void *text, size_t len)
 {
 	struct msg_text	 m;
@@ -105,11 +155,19 @@ front_text(const struct conn *c, const void *text, size_t len)
 	chan_close(relay, b);
 }
 
+/* A link's holds a whole client_update, and what comes behind it. */
+static uint64_t
+front_queue_max(const struct conn *c)
+{
+	return (front_conf.send_queue +
+	    (c->link != NULL ? front_conf.link_message : 0));
+}
+
 void
 front_check_queue(struct conn *c)
 {
 	if (c->state == CONN_OPEN &&
-	    output_waiting(c) > front_conf.send_queue) {
+	    output_waiting(c) > front_queue_max(c)) {
 		front_stats.value[FRONT_SLOW_CONSUMERS]++;
 		conn_cut(c, WEBSOCKET_POLICY, "slow_consumer");
 	} else if (!c->blocked)
@@ -187,6 +245,7 @@ front_flush(int fd, short what, void *arg)
 	(void)what;
 	(void)arg;
 	conn_flush_all();
+	link_flush_all();
 	took = clock_us() - begin;
 	gap_until = 0;
 	if (unflushed > 1 && took >= GAP_FROM)
@@ -195,7 +254,7 @@ front_flush(int fd, short what, void *arg)
 	unflushed = 0;
 }
 
-static void
+void
 front_flush_soon(void)
 {
 	struct timeval	tv = { 0, 0 };
@@ -315,6 +374,49 @@ front_queues(uint32_t id)
 	front_send_stats();
 }
 
+/* Links to neighbours.  Returns -1 if malformed. */
+static int
+front_links(struct imsg *imsg, struct ibuf *b)
+{
+	static struct msg_links	 links;
+	struct msg_link_hold	 hold;
+	struct msg_dial		 dial;
+	struct conn		*c;
+	uint64_t		 id;
+
+	switch (imsg_get_type(imsg)) {
+	case MSG_DELIVER_LINKS:
+		if (msg_links_get(b, &links) == -1)
+			return (-1);
+		link_deliver(&links);
+		return (0);
+	case MSG_LINK_HOLD:
+		if (msg_link_hold_get(b, &hold) == -1)
+			return (-1);
+		if ((c = conn_find(hold.conn)) != NULL)
+			link_hold(c, hold.hold);
+		return (0);
+	case MSG_DIAL:
+		if (msg_dial_get(b, &dial) == -1)
+			return (-1);
+		dial_start(&dial);
+		return (0);
+	case MSG_LINK:
+	case MSG_LINK_PING:
+		if (msg_id_only_get(b, &id) == -1)
+			return (-1);
+		if ((c = conn_find(id)) == NULL)
+			return (0);
+		if (imsg_get_type(imsg) == MSG_LINK)
+			conn_link(c);
+		else
+			link_ping(c);
+		return (0);
+	default:
+		return (-1);
+	}
+}
+
 /* Deliveries: the way that most messages take.  Returns -1 if malformed. */
 static int
 front_deliver(struct imsg *imsg, struct ibuf *b)
@@ -345,7 +447,7 @@ front_deliver(struct imsg *imsg, struct ibuf *b)
 		front_list_send(&send);
 		return (0);
 	default:
-		return (-1);
+		return (front_links(imsg, b));
 	}
 }
 
@@ -451,6 +553,8 @@ front_conf_end(void)
 
 	if (tls_keys_end(hashes, nitems(hashes), &n, &why) == -1)
 		child_conf_bad("tls certificate: %s", why);
+	else if (neighbours_end(&why) == -1)
+		child_conf_bad("%s", why);
 	else
 		child_conf_ok(hashes, n * sizeof(hashes[0]));
 }
@@ -461,8 +565,10 @@ front_swap(void)
 	struct rlimit	rl;
 
 	front_conf = conf_next;
-	conn_limit_all(front_conf.message);
+	conn_limit_all();
 	tls_keys_swap();
+	neighbours_swap();
+	resolve_swap();
 	if (getrlimit(RLIMIT_NOFILE, &rl) == 0 &&
 	    rl.rlim_cur < front_conf.clients + 32ULL)
 		log_warnx("limits clients %u: the system allows %llu open "
@@ -494,9 +600,52 @@ front_stop(void)
 	stopping = 1;
 	chan_set_phase(PHASE_SHUTDOWN);
 	listener_stop();
+	dial_stop();
 	conn_stop();
 	front_stop_check();
 	front_tick_on();
+}
+
+/* A part of the configuration.  Returns -1 if it is malformed. */
+static int
+front_conf_part(struct imsg *imsg, struct ibuf *b)
+{
+	static struct msg_conf_neighbour	neighbour;
+	struct msg_conf_source			source;
+	struct msg_conf_ca			ca;
+	struct msg_conf_resolver		resolver;
+
+	switch (imsg_get_type(imsg)) {
+	case MSG_CONF_BEGIN:
+		tls_keys_begin();
+		neighbours_begin();
+		resolve_begin();
+		return (0);
+	case MSG_CONF_FRONT:
+		return (msg_conf_front_get(b, &conf_next));
+	case MSG_CONF_CERT:
+		tls_keys_add(ibuf_data(b), ibuf_size(b));
+		return (0);
+	case MSG_CONF_NEIGHBOUR:
+		if (msg_conf_neighbour_get(b, &neighbour) == -1)
+			return (-1);
+		return (neighbours_add(&neighbour));
+	case MSG_CONF_SOURCE:
+		if (msg_conf_source_get(b, &source) == -1)
+			return (-1);
+		return (neighbours_source(&source));
+	case MSG_CONF_CA:
+		if (msg_conf_ca_get(b, &ca) == -1)
+			return (-1);
+		return (neighbours_ca(&ca));
+	case MSG_CONF_RESOLVER:
+		if (msg_conf_resolver_get(b, &resolver) == -1)
+			return (-1);
+		resolve_text(&resolver);
+		return (0);
+	default:
+		return (-1);
+	}
 }
 
 static void
@@ -514,14 +663,14 @@ front_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		load_init(chan_take_fd(c));
 		break;
 	case MSG_CONF_BEGIN:
-		tls_keys_begin();
-		break;
 	case MSG_CONF_FRONT:
-		if (msg_conf_front_get(&b, &conf_next) == -1)
-			chan_breach(c, "CONF_FRONT");
-		break;
 	case MSG_CONF_CERT:
-		tls_keys_add(ibuf_data(&b), ibuf_size(&b));
+	case MSG_CONF_NEIGHBOUR:
+	case MSG_CONF_SOURCE:
+	case MSG_CONF_CA:
+	case MSG_CONF_RESOLVER:
+		if (front_conf_part(imsg, &b) == -1)
+			chan_breach(c, "CONF");
 		break;
 	case MSG_CONF_END:
 		front_conf_end();
@@ -548,6 +697,7 @@ main(int argc, char *argv[], char *envp[])
 {
 	title_init(argc, argv, envp);
 	tls_keys_init();
+	resolve_init();
 	child_start(argc, argv, ROLE_FRONT, front_from_parent);
 	conn_init();
 	event_set(&flush_event, -1, 0, front_flush, NULL);

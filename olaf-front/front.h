@@ -20,6 +20,10 @@ void	 front_opened(struct conn *);
 void	 front_closed(struct conn *);
 void	 front_text(const struct conn *, const void *, size_t);
 void	 front_list_sent(const struct conn *);
+void	 front_link_up(struct conn *, uint64_t attempt);
+void	 front_dial_failed(uint64_t attempt, const char *reason);
+void	 front_link_pong(const struct conn *);
+void	 front_link_sent(const struct conn *);
 int	 front_relay_behind(void);
 int	 front_relay_gone(void);
 
@@ -28,6 +32,9 @@ int	 front_relay_gone(void);
  * send.
  */
 void	 front_check_queue(struct conn *);
+
+/* Something was queued that goes out when the loop comes round. */
+void	 front_flush_soon(void);
 
 /* There are connections: the clock must tick. */
 void	 front_tick_on(void);

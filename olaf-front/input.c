@@ -12,9 +12,12 @@
 #include <tls.h>
 #include <unistd.h>
 
+#include "dial.h"
 #include "front.h"
 #include "http.h"
 #include "input.h"
+#include "link.h"
+#include "neighbours.h"
 #include "output.h"
 
 #define READ_SIZE	65536
@@ -71,7 +74,9 @@ input_upgrade(struct conn *c, const struct http_request *r)
 	}
 	front_stats.value[FRONT_UPGRADES]++;
 	len = http_switch(answer, sizeof(answer), accept);
-	websocket_init(&c->ws, front_conf.message, WEBSOCKET_BINARY_UTF8);
+	websocket_init(&c->ws, neighbours_unsigned(c->address) ?
+	    front_conf.link_message : front_conf.message,
+	    WEBSOCKET_BINARY_UTF8);
 	conn_enter(c, CONN_OPEN);
 	front_opened(c);
 	if (output_raw(c, answer, len) == -1)
@@ -207,10 +212,27 @@ input_event(struct conn *c, struct websocket_event *ev)
 		input_error(c, ev->code);
 		return (conn_find(id) == NULL ? -1 : 1);
 	case WEBSOCKET_EV_PONG:
+		link_pong(c, ev->data, ev->len);
+		return (0);
 	case WEBSOCKET_EV_NONE:
 	default:
 		return (0);
 	}
+}
+
+/*
+ * Too long for a client, but perhaps not for a neighbour, and relay has yet to
+ * say which this is: the header is judged again when it has.
+ */
+static int
+input_must_wait(struct conn *c, const struct websocket_event *ev)
+{
+	if (ev->type != WEBSOCKET_EV_ERROR ||
+	    ev->code != WEBSOCKET_TOO_BIG || c->state != CONN_OPEN ||
+	    c->bound || c->link != NULL || c->owed == 0)
+		return (0);
+	c->ws.closed = 0;
+	return (1);
 }
 
 /* Returns octets used, -1 if the connection is gone. */
@@ -230,6 +252,10 @@ input_frames(struct conn *c, uint8_t *p, size_t len)
 		used += n;
 		if (ev.type == WEBSOCKET_EV_NONE)
 			break;
+		if (input_must_wait(c, &ev)) {
+			conn_wait(c);
+			break;
+		}
 		if ((r = input_event(c, &ev)) == -1)
 			return (-1);
 		if (r == 1)
@@ -251,6 +277,11 @@ input_use(struct conn *c, uint8_t *p, size_t len)
 
 	if (c->state == CONN_HEAD) {
 		used = input_head(c, p, len);
+		if (conn_find(id) == NULL)
+			return (-1);
+	}
+	if (c->state == CONN_ANSWER) {
+		used = dial_answer(c, p, len);
 		if (conn_find(id) == NULL)
 			return (-1);
 	}
@@ -292,12 +323,16 @@ input_once(struct conn *c)
 {
 	ssize_t	n;
 
+	if (c->inlen > 0)
+		memcpy(buffer, c->in, c->inlen);
+	if (c->reread) {
+		c->reread = 0;
+		return (input_use(c, buffer, c->inlen) == -1 ? -1 : 1);
+	}
 	if (c->inlen > HTTP_HEAD_MAX) {
 		conn_free(c);
 		return (-1);
 	}
-	if (c->inlen > 0)
-		memcpy(buffer, c->in, c->inlen);
 	n = input_fill(c, buffer + c->inlen, READ_SIZE);
 	if (n == -1) {
 		conn_free(c);
@@ -318,10 +353,10 @@ input_read(struct conn *c)
 	if (c->tls == NULL)
 		return (input_once(c) == -1 ? -1 : 0);
 	/* the library may hold octets that no event will tell of */
-	for (i = 0; i < TLS_READS && !c->held; i++)
+	for (i = 0; i < TLS_READS && !c->held && !c->waits; i++)
 		if ((r = input_once(c)) <= 0)
 			return (r);
-	if (!c->held)
+	if (!c->held && !c->waits)
 		conn_again(c);
 	return (0);
 }
@@ -340,8 +375,13 @@ input_handshake(struct conn *c)
 	else if (r == -1) {
 		front_stats.value[FRONT_TLS_FAILURES]++;
 		log_debug("tls: handshake: %s", tls_error(c->tls));
+		dial_reason(c, "tls: %s", tls_error(c->tls));
 		conn_free(c);
 		return (-1);
+	} else if (c->link != NULL) {
+		front_stats.value[FRONT_TLS_HANDSHAKES]++;
+		dial_secured(c);
+		return (0);
 	} else {
 		front_stats.value[FRONT_TLS_HANDSHAKES]++;
 		conn_enter(c, CONN_HEAD);

@@ -14,15 +14,19 @@
 #include <tls.h>
 #include <unistd.h>
 
+#include "frame.h"
 #include "front.h"
+#include "link.h"
 #include "list.h"
 #include "output.h"
 
 #define TLS_RECORD	16384	/* octets of payload at most, RFC 8446 5.1 */
+#define OUTPUT_IOV	16	/* stretches in one write */
 
 enum piece_type {
 	PIECE_OWN,		/* data */
 	PIECE_CLOSE,		/* data, behind which nothing goes */
+	PIECE_FRAME,		/* shared with other links */
 	PIECE_LIST,
 	PIECE_SKIP		/* of the stream */
 };
@@ -35,6 +39,8 @@ struct output_piece {
 	size_t				 off;		/* octets already sent */
 	size_t				 len;
 	struct list			*list;
+	struct frame			*frame;
+	int				 tell;		/* relay, when it is out */
 	uint8_t				 data[];
 };
 
@@ -52,24 +58,43 @@ piece_new(struct conn *c, enum piece_type type, size_t len, size_t room)
 	p->off = 0;
 	p->len = len;
 	p->list = NULL;
+	p->frame = NULL;
+	p->tell = 0;
 	STAILQ_INSERT_TAIL(&c->pieces, p, entry);
 	c->queued += sizeof(*p) + room;
 	return (p);
 }
 
+/* One that is in no queue any more. */
 static void
-piece_free(struct conn *c, struct output_piece *p)
+piece_end(struct conn *c, struct output_piece *p)
 {
-	STAILQ_REMOVE(&c->pieces, p, output_piece, entry);
 	c->queued -= sizeof(*p);
-	if (p->type == PIECE_OWN || p->type == PIECE_CLOSE)
+	if (p->type == PIECE_OWN || p->type == PIECE_CLOSE ||
+	    p->type == PIECE_FRAME)
 		c->queued -= p->len;
+	frame_unref(p->frame);
 	if (p->list != NULL) {
 		c->list_queued = 0;
 		front_list_sent(c);
 		list_unref(p->list);
 	}
 	free(p);
+}
+
+static void
+piece_free(struct conn *c, struct output_piece *p)
+{
+	STAILQ_REMOVE(&c->pieces, p, output_piece, entry);
+	piece_end(c, p);
+}
+
+static const uint8_t *
+piece_data(const struct output_piece *p)
+{
+	if (p->list != NULL)
+		return (p->list->data + p->list->start);
+	return (p->frame != NULL ? p->frame->data : p->data);
 }
 
 int
@@ -88,14 +113,19 @@ output_frame_piece(struct conn *c, enum piece_type type,
     enum websocket_opcode opcode, const void *data, size_t len)
 {
 	struct output_piece	*p;
-	uint8_t			 header[WEBSOCKET_HEADER_MAX];
+	uint8_t			 header[WEBSOCKET_HEADER_MAX], mask[4];
 	size_t			 n;
+	int			 masked = link_dialled(c);
 
-	n = websocket_header(header, opcode, 1, len, NULL);
+	if (masked)
+		arc4random_buf(mask, sizeof(mask));
+	n = websocket_header(header, opcode, 1, len, masked ? mask : NULL);
 	if ((p = piece_new(c, type, n + len, n + len)) == NULL)
 		return (-1);
 	memcpy(p->data, header, n);
 	memcpy(p->data + n, data, len);
+	if (masked)
+		websocket_mask(p->data + n, len, mask, 0);
 	return (0);
 }
 
@@ -104,6 +134,42 @@ output_frame(struct conn *c, enum websocket_opcode opcode, const void *data,
     size_t len)
 {
 	return (output_frame_piece(c, PIECE_OWN, opcode, data, len));
+}
+
+/* The newest piece waits, if texts do. */
+static void
+output_hold(struct conn *c)
+{
+	struct output_piece	*p;
+
+	if (!c->link->hold)
+		return;
+	p = STAILQ_LAST(&c->pieces, output_piece, entry);
+	STAILQ_REMOVE(&c->pieces, p, output_piece, entry);
+	STAILQ_INSERT_TAIL(&c->link->held, p, entry);
+}
+
+int
+output_shared(struct conn *c, struct frame *f, int tell)
+{
+	struct output_piece	*p;
+
+	if ((p = piece_new(c, PIECE_FRAME, f->len, 0)) == NULL)
+		return (-1);
+	p->frame = frame_ref(f);
+	p->tell = tell;
+	c->queued += f->len;
+	output_hold(c);
+	return (0);
+}
+
+int
+output_barrier(struct conn *c, const void *data, size_t len)
+{
+	if (output_frame(c, WEBSOCKET_PING, data, len) == -1)
+		return (-1);
+	output_hold(c);
+	return (0);
 }
 
 int
@@ -170,17 +236,31 @@ output_skip(struct conn *c, size_t len)
 }
 
 /*
- * The next octets to write, at most two stretches.  Returns how many stretches
- * there are; none: nothing waits.
+ * Adds own pieces, as many as go in one write, that follow p at this place of
+ * the stream.
  */
 static int
-output_next(struct conn *c, struct iovec iov[2])
+output_more(struct conn *c, struct output_piece *p, struct iovec *iov, int i)
+{
+	while (i < OUTPUT_IOV && (p = STAILQ_NEXT(p, entry)) != NULL &&
+	    p->type != PIECE_SKIP && p->at <= c->pos.at) {
+		iov[i].iov_base = (void *)(uintptr_t)piece_data(p);
+		iov[i++].iov_len = p->len;
+	}
+	return (i);
+}
+
+/*
+ * The next octets to write, at most OUTPUT_IOV stretches.  Returns how many
+ * stretches there are; none: nothing waits.
+ */
+static int
+output_next(struct conn *c, struct iovec iov[OUTPUT_IOV])
 {
 	struct output_piece	*p = STAILQ_FIRST(&c->pieces);
 	const uint8_t		*data;
 	uint64_t		 limit = c->stop;
 	size_t			 n;
-	int			 i = 0;
 
 	while (p != NULL && p->type == PIECE_SKIP && p->at == c->pos.at) {
 		stream_advance(&c->pos, p->len);
@@ -192,25 +272,13 @@ output_next(struct conn *c, struct iovec iov[2])
 			limit = p->at;
 		if ((n = stream_peek(&c->pos, limit, &data)) == 0)
 			return (0);
-		iov[i].iov_base = (void *)(uintptr_t)(data);
-		iov[i++].iov_len = n;
-		return (i);
+		iov[0].iov_base = (void *)(uintptr_t)(data);
+		iov[0].iov_len = n;
+		return (1);
 	}
-	data = p->list != NULL ? p->list->data + p->list->start : p->data;
-	iov[i].iov_base = (void *)(uintptr_t)(data + p->off);
-	iov[i++].iov_len = p->len - p->off;
-	/*
-	 * an own frame and the next one, or the stream behind it, in one
-	 * write
-	 */
-	if ((p = STAILQ_NEXT(p, entry)) != NULL && p->type != PIECE_SKIP &&
-	    p->at <= c->pos.at) {
-		data = p->list != NULL ? p->list->data + p->list->start :
-		    p->data;
-		iov[i].iov_base = (void *)(uintptr_t)(data);
-		iov[i++].iov_len = p->len;
-	}
-	return (i);
+	iov[0].iov_base = (void *)(uintptr_t)(piece_data(p) + p->off);
+	iov[0].iov_len = p->len - p->off;
+	return (output_more(c, p, iov, 1));
 }
 
 /* Takes n written octets off the queue. */
@@ -235,6 +303,8 @@ output_sent(struct conn *c, size_t n)
 		n -= part;
 		if (p->type == PIECE_CLOSE)
 			c->close_sent = 1;
+		if (p->tell)
+			front_link_sent(c);
 		piece_free(c, p);
 	}
 }
@@ -267,13 +337,14 @@ output_write(struct conn *c, const struct iovec *iov, int n)
 int
 output_flush(struct conn *c)
 {
-	struct iovec	iov[2];
+	struct iovec	iov[OUTPUT_IOV];
 	ssize_t		r;
 	size_t		want;
-	int		n, moved = 0;
+	int		n, i, moved = 0;
 
 	while (!c->close_sent && (n = output_next(c, iov)) > 0) {
-		want = iov[0].iov_len + (n == 2 ? iov[1].iov_len : 0);
+		for (want = 0, i = 0; i < n; i++)
+			want += iov[i].iov_len;
 		if ((r = output_write(c, iov, n)) == -1) {
 			conn_free(c);
 			return (-1);
@@ -311,6 +382,19 @@ output_empty(const struct conn *c)
 	    c->pos.at >= stream_end() || c->pos.at >= c->stop));
 }
 
+static void
+output_drop_held(struct conn *c)
+{
+	struct output_piece	*p;
+
+	if (c->link == NULL)
+		return;
+	while ((p = STAILQ_FIRST(&c->link->held)) != NULL) {
+		STAILQ_REMOVE_HEAD(&c->link->held, entry);
+		piece_end(c, p);
+	}
+}
+
 void
 output_drop(struct conn *c)
 {
@@ -330,6 +414,7 @@ output_drop(struct conn *c)
 		next = STAILQ_NEXT(p, entry);
 		piece_free(c, p);
 	}
+	output_drop_held(c);
 }
 
 void
@@ -339,5 +424,6 @@ output_free(struct conn *c)
 
 	while ((p = STAILQ_FIRST(&c->pieces)) != NULL)
 		piece_free(c, p);
+	output_drop_held(c);
 	stream_leave(&c->pos);
 }

@@ -11,10 +11,17 @@
 
 #include "conn.h"
 
+struct frame;
 struct list;
 
 /* Queues a frame for one connection.  Returns 0, or -1 when out of memory. */
 int	 output_frame(struct conn *, enum websocket_opcode, const void *, size_t);
+/*
+ * For links: queues a frame by reference; tell: relay hears when it is
+ * written.  And a ping behind all that waits.  Both wait while texts are held.
+ */
+int	 output_shared(struct conn *, struct frame *, int tell);
+int	 output_barrier(struct conn *, const void *, size_t);
 /* Queues octets as they are: an HTTP answer. */
 int	 output_raw(struct conn *, const void *, size_t);
 /* Queues a close frame, behind which nothing goes. */

@@ -1,0 +1,198 @@
+/*
+ * The opening of a WebSocket that we dialled.  An answer that is anything but
+ * strict HTTP/1.1 is none: nothing else that it says is of interest.
+ */
+
+#include "compat.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "answer.h"
+#include "http.h"
+#include "websocket.h"
+
+/* A line, or a part of it. */
+struct part {
+	const char	*p;
+	size_t		 len;
+};
+
+struct fields {
+	int		 upgrade;
+	int		 connection;
+	struct part	 accept;
+};
+
+size_t
+answer_request(char *buf, const char *host, const char *key)
+{
+	int	n;
+
+	n = snprintf(buf, ANSWER_REQUEST_MAX,
+	    "GET / HTTP/1.1\r\n"
+	    "Host: %s\r\n"
+	    "Upgrade: websocket\r\n"
+	    "Connection: Upgrade\r\n"
+	    "Sec-WebSocket-Key: %s\r\n"
+	    "Sec-WebSocket-Version: 13\r\n"
+	    "\r\n", host, key);
+	return (n < 0 || n >= ANSWER_REQUEST_MAX ? 0 : (size_t)n);
+}
+
+static int
+part_is(struct part s, const char *text)
+{
+	return (s.len == strlen(text) && strncasecmp(s.p, text, s.len) == 0);
+}
+
+static struct part
+part_trim(struct part s)
+{
+	while (s.len > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {
+		s.p++;
+		s.len--;
+	}
+	while (s.len > 0 && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t'))
+		s.len--;
+	return (s);
+}
+
+/* Is the word, in any case, in a comma-separated list (RFC 9110 5.6.1)? */
+static int
+part_has(struct part list, const char *word)
+{
+	struct part	 s;
+	const char	*comma;
+
+	for (; list.len > 0; list.p += s.len + 1, list.len -= s.len + 1) {
+		comma = memchr(list.p, ',', list.len);
+		s.p = list.p;
+		s.len = comma == NULL ? list.len : (size_t)(comma - list.p);
+		if (part_is(part_trim(s), word))
+			return (1);
+		if (comma == NULL)
+			break;
+	}
+	return (0);
+}
+
+/*
+ * Takes a line off the front.  Returns 1; 0 if its end is not there yet; -1
+ * for an octet that no line of a head has.
+ */
+static int
+line_take(struct part *rest, struct part *line)
+{
+	size_t	i;
+
+	for (i = 0; i < rest->len; i++) {
+		if (rest->p[i] == '\r')
+			break;
+		if ((rest->p[i] < ' ' && rest->p[i] != '\t' &&
+		    !(rest->p[i] & 0x80)) || rest->p[i] == 0x7f)
+			return (-1);
+	}
+	if (i + 1 >= rest->len)
+		return (0);
+	if (rest->p[i + 1] != '\n')
+		return (-1);
+	line->p = rest->p;
+	line->len = i;
+	rest->p += i + 2;
+	rest->len -= i + 2;
+	return (1);
+}
+
+/* RFC 9112 4: HTTP/1.1 101 Switching Protocols.  Returns 0, or -1 with why. */
+static int
+status_read(struct part line, char *why)
+{
+	int	i, status = 0;
+
+	strlcpy(why, "not HTTP/1.1", ANSWER_WHY_MAX);
+	if (line.len < 12 || memcmp(line.p, "HTTP/1.1 ", 9) != 0 ||
+	    (line.len > 12 && line.p[12] != ' '))
+		return (-1);
+	for (i = 9; i < 12; i++) {
+		if (line.p[i] < '0' || line.p[i] > '9')
+			return (-1);
+		status = status * 10 + line.p[i] - '0';
+	}
+	if (status == 101)
+		return (0);
+	snprintf(why, ANSWER_WHY_MAX, "HTTP status %d", status);
+	return (-1);
+}
+
+static int
+field_read(struct part line, struct fields *f)
+{
+	struct part	 name, value;
+	const char	*colon;
+
+	if ((colon = memchr(line.p, ':', line.len)) == NULL ||
+	    colon == line.p)
+		return (-1);
+	name.p = line.p;
+	name.len = (size_t)(colon - line.p);
+	if (memchr(name.p, ' ', name.len) != NULL ||
+	    memchr(name.p, '\t', name.len) != NULL)
+		return (-1);
+	value.p = colon + 1;
+	value.len = line.len - name.len - 1;
+	value = part_trim(value);
+	if (part_is(name, "Upgrade"))
+		f->upgrade |= part_is(value, "websocket");
+	else if (part_is(name, "Connection"))
+		f->connection |= part_has(value, "upgrade");
+	else if (part_is(name, "Sec-WebSocket-Accept")) {
+		if (f->accept.p != NULL)
+			return (-1);
+		f->accept = value;
+	} else if (part_is(name, "Sec-WebSocket-Extensions") ||
+	    part_is(name, "Sec-WebSocket-Protocol"))
+		return (-1);	/* none was offered */
+	return (0);
+}
+
+static int
+fields_good(const struct fields *f, const char *key)
+{
+	char	accept[WEBSOCKET_ACCEPT_LEN + 1];
+
+	return (f->upgrade && f->connection &&
+	    websocket_accept(key, strlen(key), accept) == 0 &&
+	    f->accept.len == WEBSOCKET_ACCEPT_LEN &&
+	    memcmp(f->accept.p, accept, WEBSOCKET_ACCEPT_LEN) == 0);
+}
+
+int
+answer_read(const char *buf, size_t len, const char *key, char *why)
+{
+	struct part	 rest = { buf, len }, line;
+	struct fields	 f;
+	int		 r, n;
+
+	memset(&f, 0, sizeof(f));
+	if (len > HTTP_HEAD_MAX)
+		rest.len = HTTP_HEAD_MAX;
+	for (n = 0; (r = line_take(&rest, &line)) == 1; n++) {
+		if (n == 0) {
+			if (status_read(line, why) == -1)
+				return (-1);
+			continue;
+		}
+		if (line.len == 0) {
+			strlcpy(why, "no WebSocket", ANSWER_WHY_MAX);
+			return (fields_good(&f, key) ? rest.p - buf : -1);
+		}
+		if (n > HTTP_FIELDS_MAX || field_read(line, &f) == -1)
+			break;
+	}
+	if (r == 0 && len < HTTP_HEAD_MAX)
+		return (0);
+	strlcpy(why, "malformed answer", ANSWER_WHY_MAX);
+	return (-1);
+}
