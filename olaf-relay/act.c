@@ -215,7 +215,6 @@ act_unsigned(struct pending *p)
 	    (n = neighbours_unsigned(&c->address)) == NULL ||
 	    link_accept(c, n) == -1)
 		return (REFUSE_NOT_A_SERVER);
-	n->counts.messages_in++;
 	return (act_link(p));
 }
 

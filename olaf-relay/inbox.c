@@ -200,6 +200,17 @@ inbox_judge_link(struct pending *p)
 	inbox_verify(p);
 }
 
+/* It came by a link. */
+static void
+inbox_count(struct pending *p)
+{
+	if (p->counted)
+		return;
+	p->counted = 1;
+	stats.links_in++;
+	p->client->link->neighbour->counts.messages_in++;
+}
+
 static void
 inbox_judge(struct pending *p)
 {
@@ -208,9 +219,10 @@ inbox_judge(struct pending *p)
 	p->user = NULL;
 	p->refusal = REFUSE_NONE;
 	p->of_link = p->client->link != NULL;
-	if (p->of_link)
+	if (p->of_link) {
+		inbox_count(p);
 		inbox_judge_link(p);
-	else
+	} else
 		inbox_judge_client(p);
 }
 
@@ -219,10 +231,9 @@ inbox_read(struct pending *p)
 {
 	enum refusal	r = REFUSE_NONE;
 
-	if (p->client->link != NULL) {
-		stats.links_in++;
-		p->client->link->neighbour->counts.messages_in++;
-	} else if (inbox_rate(p->client, p->text.len) == -1)
+	if (p->client->link != NULL)
+		inbox_count(p);
+	else if (inbox_rate(p->client, p->text.len) == -1)
 		r = REFUSE_RATE_LIMITED;
 	if (r == REFUSE_NONE)
 		r = message_read(&p->m, p->text.p, p->text.len);

@@ -32,6 +32,7 @@ struct pending {
 	enum refusal		 refusal;
 	int			 unread;	/* refused whoever sent it */
 	int			 of_link;	/* judged as a neighbour's */
+	int			 counted;	/* as one */
 	int			 retried;	/* further forms were asked about */
 	uint64_t		 cost;
 	struct imsg		 imsg;		/* holds the text */
