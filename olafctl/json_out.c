@@ -4,6 +4,7 @@
 
 #include "compat.h"
 
+#include <inttypes.h>
 #include <json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,6 +92,16 @@ void
 out_number(const char *name, uint64_t value)
 {
 	json_put(name, json_object_new_uint64(value));
+}
+
+void
+out_milliseconds(const char *name, uint64_t value)
+{
+	char	 text[32];
+
+	snprintf(text, sizeof(text), "%" PRIu64 ".%03u", value / 1000,
+	    (unsigned int)(value % 1000));
+	json_put(name, json_object_new_double_s((double)value / 1000, text));
 }
 
 void

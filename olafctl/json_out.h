@@ -23,6 +23,8 @@ int	 out_depth(void);	/* how many are open */
 /* Foreign text: what is not printable ASCII is written as vis(3) does. */
 void	 out_string(const char *name, const char *text);
 void	 out_number(const char *name, uint64_t value);
+/* As seconds: 1500 is written 1.500. */
+void	 out_milliseconds(const char *name, uint64_t value);
 void	 out_bool(const char *name, int value);
 void	 out_null(const char *name);
 

@@ -18,6 +18,7 @@
 
 #define NAME_WIDTH	16	/* of the left column */
 #define PROCESS_WIDTH	23
+#define EVENT_WIDTH	18	/* "neighbour.impostor" */
 
 /* Makes foreign text printable; static memory, until the next call. */
 static const char *
@@ -60,6 +61,19 @@ output_address(const struct sockaddr_storage *ss)
 		    ntohs(sin6->sin6_port));
 	}
 	return (text);
+}
+
+const char *
+output_neighbour_state(enum msg_neighbour_state state)
+{
+	static const char *const names[MSG_NEIGHBOUR_STATE_MAX] = {
+		[MSG_NEIGHBOUR_LINKED] = "linked",
+		[MSG_NEIGHBOUR_DIALLING] = "dialling",
+		[MSG_NEIGHBOUR_WAITING] = "waiting",
+		[MSG_NEIGHBOUR_DROPPED] = "dropped",
+	};
+
+	return (state < MSG_NEIGHBOUR_STATE_MAX ? names[state] : "unknown");
 }
 
 void
@@ -138,6 +152,9 @@ text_summary(const struct msg_ctl_summary *m)
 	printf("%-*s%s\n", NAME_WIDTH, "up since", format_since(m->since));
 	printf("%-*s%" PRIu32 ", of which %" PRIu32 " clients\n", NAME_WIDTH,
 	    "connections", m->connections, m->clients);
+	printf("%-*s%" PRIu32 ", of which %" PRIu32 " linked, %" PRIu32
+	    " users\n", NAME_WIDTH, "neighbours", m->neighbours, m->linked,
+	    m->users);
 	printf("%-*s%" PRIu64 ", now %" PRIu64 " a second\n", NAME_WIDTH,
 	    "messages in", m->messages_in, m->rate_in);
 	printf("%-*s%" PRIu64 ", now %" PRIu64 " a second\n", NAME_WIDTH,
@@ -198,6 +215,70 @@ text_client(const struct msg_ctl_client *m)
 	    format_since(m->since), m->messages, m->queue, or_dash(m->server));
 }
 
+/* "dialled, accepted 1" */
+static const char *
+format_links(const struct msg_ctl_neighbour *m)
+{
+	static char	 text[32];
+	const char	*dialled = m->dialled != 0 ? "dialled" : "";
+
+	if (m->accepted == 0)
+		return (or_dash(dialled));
+	snprintf(text, sizeof(text), "%s%saccepted %u", dialled,
+	    m->dialled != 0 ? ", " : "", (unsigned int)m->accepted);
+	return (text);
+}
+
+static const char *
+format_next_dial(uint64_t seconds)
+{
+	static char	 text[64];
+	char		 duration[48];
+
+	if (seconds == 0)
+		return ("-");
+	format_duration(seconds, duration, sizeof(duration));
+	snprintf(text, sizeof(text), "in %s", duration);
+	return (text);
+}
+
+static void
+text_neighbour(const struct msg_ctl_neighbour *m)
+{
+	static int	 headed;
+
+	if (!headed)
+		printf("%-32s  %-9s  %s\n  %-19s%7s%13s%14s%9s  %s\n",
+		    "NEIGHBOUR", "STATE", "SINCE", "LINKS", "USERS",
+		    "MESSAGES IN", "MESSAGES OUT", "REFUSED", "NEXT DIAL");
+	headed = 1;
+	printf("%-32s  %-9s  %s\n", or_dash(m->name),
+	    output_neighbour_state(m->state), format_since(m->since));
+	printf("  %-19s%7" PRIu32 "%13" PRIu64 "%14" PRIu64 "%9" PRIu64
+	    "  %s\n", format_links(m), m->users, m->messages_in,
+	    m->messages_out, m->refused, format_next_dial(m->next_dial));
+	if (m->error[0] != '\0')
+		printf("  last error: %s\n", visible(m->error));
+}
+
+static void
+text_event(const struct msg_ctl_event *m)
+{
+	char		 clock[16];
+	struct tm	 tm;
+	uint64_t	 seconds = m->when / 1000;
+	time_t		 then = (time_t)seconds;
+
+	if ((uint64_t)then != seconds || localtime_r(&then, &tm) == NULL ||
+	    strftime(clock, sizeof(clock), "%H:%M:%S", &tm) == 0)
+		strlcpy(clock, "-", sizeof(clock));
+	printf("%-8s  %-*s", clock, EVENT_WIDTH, or_dash(m->event));
+	printf("  %s", or_dash(m->object));
+	if (m->text[0] != '\0')
+		printf("  %s", visible(m->text));
+	putchar('\n');
+}
+
 static void
 text_stats(const struct msg_ctl_stat *stats, size_t n)
 {
@@ -226,6 +307,6 @@ text_key(const struct key_report *k)
 }
 
 const struct output	 output_text = {
-	text_summary, text_process, text_client, text_stats, text_finish,
-	text_key
+	text_summary, text_process, text_client, text_neighbour, text_event,
+	text_stats, text_finish, text_key
 };

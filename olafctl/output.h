@@ -24,6 +24,8 @@ struct output {
 	void	(*summary)(const struct msg_ctl_summary *);
 	void	(*process)(enum action, const struct msg_process *);
 	void	(*client)(const struct msg_ctl_client *);
+	void	(*neighbour)(const struct msg_ctl_neighbour *);
+	void	(*event)(const struct msg_ctl_event *);
 	void	(*stats)(const struct msg_ctl_stat *, size_t);
 	void	(*finish)(enum action, const struct msg_ctl_end *);
 	void	(*key)(const struct key_report *);
@@ -39,6 +41,9 @@ const char	*output_process_name(const struct msg_process *,
 
 /* "192.0.2.1:4711", "[2001:db8::1]:4711"; "" if it is not known. */
 const char	*output_address(const struct sockaddr_storage *);
+
+/* "linked", "waiting" … */
+const char	*output_neighbour_state(enum msg_neighbour_state);
 
 /* Prints why olafd refused, each line by itself, to stderr. */
 void		 output_error(const char *text);

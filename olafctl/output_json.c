@@ -38,10 +38,22 @@ json_summary(const struct msg_ctl_summary *m)
 	out_number("since", m->since);
 	out_number("connections", m->connections);
 	out_number("clients", m->clients);
+	out_number("neighbours", m->neighbours);
+	out_number("linked", m->linked);
+	out_number("neighbour_users", m->users);
 	out_number("messages_in", m->messages_in);
 	out_number("messages_out", m->messages_out);
 	out_number("rate_in", m->rate_in);
 	out_number("rate_out", m->rate_out);
+}
+
+static void
+number_or_null(const char *name, uint64_t value)
+{
+	if (value != 0)
+		out_number(name, value);
+	else
+		out_null(name);
 }
 
 static void
@@ -68,13 +80,44 @@ json_client(const struct msg_ctl_client *m)
 	out_begin_object(NULL);
 	string_or_null("fingerprint", m->fingerprint);
 	string_or_null("address", output_address(&m->address));
-	if (m->since != 0)
-		out_number("since", m->since);
-	else
-		out_null("since");
+	number_or_null("since", m->since);
 	out_number("messages", m->messages);
 	out_number("queue", m->queue);
 	out_string("server", m->server);
+	out_end();
+}
+
+static void
+json_neighbour(const struct msg_ctl_neighbour *m)
+{
+	begin_rows("neighbours");
+	out_begin_object(NULL);
+	out_string("name", m->name);
+	out_string("state", output_neighbour_state(m->state));
+	number_or_null("since", m->since);
+	out_number("dialled", m->dialled);
+	out_number("accepted", m->accepted);
+	out_number("users", m->users);
+	out_number("messages_in", m->messages_in);
+	out_number("messages_out", m->messages_out);
+	out_number("updates_in", m->updates_in);
+	out_number("updates_out", m->updates_out);
+	out_number("refused", m->refused);
+	out_number("keys_refused", m->keys_refused);
+	number_or_null("next_dial", m->next_dial);
+	string_or_null("error", m->error);
+	out_end();
+}
+
+/* Each is an object, and a line, of its own. */
+static void
+json_event(const struct msg_ctl_event *m)
+{
+	out_begin_object(NULL);
+	out_milliseconds("when", m->when);
+	out_string("event", m->event);
+	out_string("object", m->object);
+	out_string("text", m->text);
 	out_end();
 }
 
@@ -130,6 +173,9 @@ begin_answer(enum action action)
 	case ACTION_SHOW_CLIENTS:
 		begin_rows("clients");
 		break;
+	case ACTION_SHOW_NEIGHBOURS:
+		begin_rows("neighbours");
+		break;
 	case ACTION_SHOW_STATS:
 		break;
 	default:
@@ -141,11 +187,13 @@ begin_answer(enum action action)
 
 /*
  * An answer that fails when part of it was printed is still one object: it
- * says so at its end.
+ * says so at its end.  Events that end well have no more to say.
  */
 static void
 json_finish(enum action action, const struct msg_ctl_end *m)
 {
+	if (m->ok && action == ACTION_MONITOR)
+		return;
 	if (m->ok)
 		begin_answer(action);
 	while (out_depth() > 1)
@@ -170,6 +218,6 @@ json_key(const struct key_report *k)
 }
 
 const struct output	 output_json = {
-	json_summary, json_process, json_client, json_stats, json_finish,
-	json_key
+	json_summary, json_process, json_client, json_neighbour, json_event,
+	json_stats, json_finish, json_key
 };

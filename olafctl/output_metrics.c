@@ -27,6 +27,9 @@ static const char *const gauges[] = {
 	"counters.limit",
 	"counters.used",
 	"front.open",
+	"neighbours.configured",
+	"neighbours.linked",
+	"neighbours.users",
 	"verify.microseconds_max",
 };
 
@@ -107,5 +110,5 @@ metrics_finish(enum action action, const struct msg_ctl_end *m)
 }
 
 const struct output	 output_metrics = {
-	NULL, NULL, NULL, metrics_stats, metrics_finish, NULL
+	NULL, NULL, NULL, NULL, NULL, metrics_stats, metrics_finish, NULL
 };

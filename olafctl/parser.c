@@ -17,6 +17,7 @@ enum token_type {
 	TOKEN_KEYWORD,
 	TOKEN_FINGERPRINT,
 	TOKEN_REASON,		/* all words that are left */
+	TOKEN_NAME,		/* a neighbour's */
 	TOKEN_FILE
 };
 
@@ -53,6 +54,8 @@ static const struct token t_clients[] = {
 static const struct token t_show[] = {
 	{ TOKEN_KEYWORD, "clients", ACTION_SHOW_CLIENTS, 0, t_clients,
 	    "who is connected" },
+	{ TOKEN_KEYWORD, "neighbours", ACTION_SHOW_NEIGHBOURS, 0, NULL,
+	    "other servers, and how the links to them are" },
 	{ TOKEN_KEYWORD, "stats", ACTION_SHOW_STATS, 0, NULL,
 	    "every counter" },
 	{ TOKEN_KEYWORD, "metrics", ACTION_SHOW_METRICS, 0, NULL,
@@ -76,6 +79,11 @@ static const struct token t_kick[] = {
 	NONE
 };
 
+static const struct token t_name[] = {
+	{ TOKEN_NAME, "NAME", ACTION_NONE, 0, NULL, "the neighbour's address" },
+	NONE
+};
+
 static const struct token t_log[] = {
 	{ TOKEN_KEYWORD, "verbose", ACTION_NONE, 1, NULL, "log more" },
 	{ TOKEN_KEYWORD, "brief", ACTION_NONE, 0, NULL, "log what matters" },
@@ -90,8 +98,14 @@ static const struct token t_file[] = {
 static const struct token t_commands[] = {
 	{ TOKEN_KEYWORD, "show", ACTION_SHOW, 0, t_show,
 	    "a summary, and the processes" },
+	{ TOKEN_KEYWORD, "monitor", ACTION_MONITOR, 0, NULL,
+	    "what happens, a line each, until ^C" },
 	{ TOKEN_KEYWORD, "kick", ACTION_KICK, 0, t_kick,
 	    "close a user's connection" },
+	{ TOKEN_KEYWORD, "dial", ACTION_DIAL, 0, t_name,
+	    "dial a neighbour now" },
+	{ TOKEN_KEYWORD, "drop", ACTION_DROP, 0, t_name,
+	    "close the links to a neighbour, until dial" },
 	{ TOKEN_KEYWORD, "log", ACTION_LOG, 0, t_log,
 	    "change what is logged" },
 	{ TOKEN_KEYWORD, "reload", ACTION_RELOAD, 0, NULL,
@@ -216,6 +230,16 @@ copy_fingerprint(struct command *c, const char *word)
 }
 
 static int
+copy_neighbour(struct command *c, const char *word)
+{
+	size_t	 size = sizeof(c->neighbour);
+
+	if (*word == '\0' || strlcpy(c->neighbour, word, size) >= size)
+		return (parse_error(NULL, "no neighbour's name", word));
+	return (0);
+}
+
+static int
 add_reason(struct command *c, const char *word)
 {
 	char	*reason = c->kick.reason;
@@ -238,6 +262,8 @@ take_word(struct command *c, const struct token *t, const char *word)
 		return (copy_fingerprint(c, word));
 	case TOKEN_REASON:
 		return (add_reason(c, word));
+	case TOKEN_NAME:
+		return (copy_neighbour(c, word));
 	case TOKEN_FILE:
 		c->file = word;
 		return (0);

@@ -13,10 +13,14 @@ enum action {
 	ACTION_NONE,
 	ACTION_SHOW,
 	ACTION_SHOW_CLIENTS,
+	ACTION_SHOW_NEIGHBOURS,
 	ACTION_SHOW_STATS,
 	ACTION_SHOW_METRICS,
 	ACTION_SHOW_SANDBOX,
+	ACTION_MONITOR,
 	ACTION_KICK,
+	ACTION_DIAL,
+	ACTION_DROP,
 	ACTION_LOG,
 	ACTION_RELOAD,
 	ACTION_STOP,
@@ -31,6 +35,7 @@ struct command {
 	enum action		 action;
 	struct msg_ctl_clients	 clients;	/* ACTION_SHOW_CLIENTS */
 	struct msg_ctl_kick	 kick;		/* ACTION_KICK */
+	char			 neighbour[304];	/* DIAL, DROP */
 	int			 verbose;	/* ACTION_LOG */
 	const char		*file;		/* CHECK, FINGERPRINT, GENKEY */
 };

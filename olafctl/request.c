@@ -12,7 +12,9 @@
 #include <err.h>
 #include <errno.h>
 #include <event.h>
+#include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +30,8 @@
 #define PROCESS		(1 << 1)
 #define CLIENT		(1 << 2)
 #define STAT		(1 << 3)
+#define NEIGHBOUR	(1 << 4)
+#define EVENT		(1 << 5)
 
 struct request {
 	enum msg_type	 type;
@@ -37,15 +41,20 @@ struct request {
 
 static void	 put_clients(struct ibuf *, const struct command *);
 static void	 put_kick(struct ibuf *, const struct command *);
+static void	 put_neighbour(struct ibuf *, const struct command *);
 static void	 put_log(struct ibuf *, const struct command *);
 
 static const struct request requests[ACTION_MAX] = {
 	[ACTION_SHOW] =	{ MSG_CTL_SHOW, SUMMARY | PROCESS, NULL },
 	[ACTION_SHOW_CLIENTS] = { MSG_CTL_CLIENTS, CLIENT, put_clients },
+	[ACTION_SHOW_NEIGHBOURS] = { MSG_CTL_NEIGHBOURS, NEIGHBOUR, NULL },
 	[ACTION_SHOW_STATS] = { MSG_CTL_STATS, STAT, NULL },
 	[ACTION_SHOW_METRICS] = { MSG_CTL_STATS, STAT, NULL },
 	[ACTION_SHOW_SANDBOX] = { MSG_CTL_SANDBOX, PROCESS, NULL },
+	[ACTION_MONITOR] = { MSG_CTL_MONITOR, EVENT, NULL },
 	[ACTION_KICK] = { MSG_CTL_KICK, 0, put_kick },
+	[ACTION_DIAL] = { MSG_CTL_DIAL, 0, put_neighbour },
+	[ACTION_DROP] = { MSG_CTL_DROP, 0, put_neighbour },
 	[ACTION_LOG] = { MSG_CTL_LOG, 0, put_log },
 	[ACTION_RELOAD] = { MSG_CTL_RELOAD, 0, NULL },
 	[ACTION_STOP] = { MSG_CTL_STOP, 0, NULL },
@@ -83,6 +92,12 @@ put_kick(struct ibuf *b, const struct command *c)
 }
 
 static void
+put_neighbour(struct ibuf *b, const struct command *c)
+{
+	msg_put_string(b, c->neighbour);
+}
+
+static void
 put_log(struct ibuf *b, const struct command *c)
 {
 	msg_put8(b, (uint8_t)c->verbose);
@@ -95,6 +110,14 @@ wait_for(time_t seconds)
 
 	tv.tv_sec = seconds;
 	evtimer_add(&now.timer, &tv);
+}
+
+/* Events come when there are any: then silence is no fault. */
+static void
+wait_for_answer(void)
+{
+	if (now.command->action != ACTION_MONITOR)
+		wait_for(ANSWER_TIMEOUT);
 }
 
 /*
@@ -158,6 +181,35 @@ take_client(struct ibuf *b)
 }
 
 static int
+take_neighbour(struct ibuf *b)
+{
+	struct msg_ctl_neighbour	 m;
+
+	if (msg_ctl_neighbour_get(b, &m) == -1)
+		return (-1);
+	now.output->neighbour(&m);
+	return (0);
+}
+
+/* Each is seen at once, and there is nothing to lose at a ^C. */
+static int
+take_event(struct ibuf *b)
+{
+	struct msg_ctl_event	 m;
+
+	if (msg_ctl_event_get(b, &m) == -1)
+		return (-1);
+	now.output->event(&m);
+	if (fflush(stdout) == EOF) {
+		/* whoever read has seen enough */
+		if (errno == EPIPE)
+			_exit(0);
+		err(1, "stdout");
+	}
+	return (0);
+}
+
+static int
 take_stat(struct ibuf *b)
 {
 	struct msg_ctl_stat	 m;
@@ -211,6 +263,10 @@ take(uint32_t type, struct ibuf *b)
 		return (now.expected & PROCESS ? take_process(b) : -1);
 	case MSG_CTL_CLIENT:
 		return (now.expected & CLIENT ? take_client(b) : -1);
+	case MSG_CTL_NEIGHBOUR:
+		return (now.expected & NEIGHBOUR ? take_neighbour(b) : -1);
+	case MSG_CTL_EVENT:
+		return (now.expected & EVENT ? take_event(b) : -1);
 	case MSG_CTL_STAT:
 		return (now.expected & STAT ? take_stat(b) : -1);
 	case MSG_CTL_END:
@@ -234,7 +290,7 @@ on_message(struct chan *c, struct imsg *imsg, void *arg)
 	}
 	if (imsg_get_ibuf(imsg, &b) == -1)
 		memset(&b, 0, sizeof(b));
-	wait_for(ANSWER_TIMEOUT);
+	wait_for_answer();
 	if (take(imsg_get_type(imsg), &b) == -1) {
 		rule = msgrules_find(imsg_get_type(imsg));
 		chan_breach(c, rule != NULL ? rule->name : "unknown");
@@ -273,6 +329,14 @@ send_request(void)
 	chan_close(now.chan, b);
 }
 
+/* Works even while stdout is blocked: the way to end monitor. */
+static void
+on_interrupt(int sig)
+{
+	(void)sig;
+	_exit(0);
+}
+
 int
 request_run(const struct command *command, const struct output *output,
     const char *path)
@@ -283,6 +347,8 @@ request_run(const struct command *command, const struct output *output,
 	now.output = output;
 	now.expected = requests[command->action].answers;
 	now.required = now.expected & SUMMARY;
+	if (command->action == ACTION_MONITOR)
+		signal(SIGINT, on_interrupt);
 	fd = connect_to(path);
 	if (event_init() == NULL)
 		errx(1, "event_init");
@@ -292,7 +358,7 @@ request_run(const struct command *command, const struct output *output,
 	chan_set_phase(PHASE_RUNNING);
 	now.chan = chan_new(fd, ROLE_RELAY, 0, on_message, NULL);
 	evtimer_set(&now.timer, on_timeout, NULL);
-	wait_for(ANSWER_TIMEOUT);
+	wait_for_answer();
 	send_request();
 	if (event_dispatch() == -1)
 		err(1, "event loop");

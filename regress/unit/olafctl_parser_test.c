@@ -42,10 +42,14 @@ test_commands(void)
 {
 	CHECK(means("show", ACTION_SHOW));
 	CHECK(means("show clients", ACTION_SHOW_CLIENTS));
+	CHECK(means("show neighbours", ACTION_SHOW_NEIGHBOURS));
 	CHECK(means("show stats", ACTION_SHOW_STATS));
 	CHECK(means("show metrics", ACTION_SHOW_METRICS));
 	CHECK(means("show sandbox", ACTION_SHOW_SANDBOX));
+	CHECK(means("monitor", ACTION_MONITOR));
 	CHECK(means("kick F", ACTION_KICK));
+	CHECK(means("dial N", ACTION_DIAL));
+	CHECK(means("drop N", ACTION_DROP));
 	CHECK(means("log verbose", ACTION_LOG));
 	CHECK(means("reload", ACTION_RELOAD));
 	CHECK(means("stop", ACTION_STOP));
@@ -65,6 +69,11 @@ test_abbreviations(void)
 	CHECK(means("sho st", ACTION_SHOW_STATS));
 	CHECK(means("sh sa", ACTION_SHOW_SANDBOX));
 	CHECK(means("sh m", ACTION_SHOW_METRICS));
+	CHECK(means("sh n", ACTION_SHOW_NEIGHBOURS));
+	CHECK(means("mon", ACTION_MONITOR));
+	CHECK(means("m", ACTION_MONITOR));
+	CHECK(means("di N", ACTION_DIAL));
+	CHECK(means("dr N", ACTION_DROP));
 	CHECK(means("k F", ACTION_KICK));
 	CHECK(means("r", ACTION_RELOAD));
 	CHECK(means("c F", ACTION_CHECK));
@@ -74,6 +83,7 @@ test_abbreviations(void)
 	CHECK(means("l b", ACTION_LOG) && c.verbose == 0);
 	CHECK(parse("s") == -1);
 	CHECK(parse("sh s") == -1);
+	CHECK(parse("d N") == -1);
 	CHECK(parse("shows") == -1);
 	CHECK(parse("SHOW") == -1);
 	CHECK(parse(" ") == -1);
@@ -111,9 +121,24 @@ test_kick(void)
 	CHECK(parse("kick") == -1);
 }
 
+/* A neighbour may be called like a command. */
+static void
+test_neighbour(void)
+{
+	CHECK(parse("dial b.example") == 0);
+	CHECK(strcmp(c.neighbour, "b.example") == 0);
+	CHECK(parse("drop drop") == 0);
+	CHECK(c.action == ACTION_DROP);
+	CHECK(strcmp(c.neighbour, "drop") == 0);
+	CHECK(parse("drop ") == -1);
+	CHECK(parse("dial ") == -1);
+}
+
 static void
 test_missing(void)
 {
+	CHECK(parse("dial") == -1);
+	CHECK(parse("drop") == -1);
 	CHECK(parse("") == -1);
 	CHECK(parse("log") == -1);
 	CHECK(parse("check") == -1);
@@ -125,6 +150,10 @@ static void
 test_too_many(void)
 {
 	CHECK(parse("reload x") == -1);
+	CHECK(parse("dial a b") == -1);
+	CHECK(parse("drop a b") == -1);
+	CHECK(parse("monitor x") == -1);
+	CHECK(parse("show neighbours x") == -1);
 	CHECK(parse("stop now") == -1);
 	CHECK(parse("log verbose x") == -1);
 	CHECK(parse("check a b") == -1);
@@ -135,7 +164,7 @@ test_too_many(void)
 static void
 test_lengths(void)
 {
-	char	 word[256], line[512];
+	char	 word[512], line[1024];
 
 	memset(word, 'x', sizeof(word));
 	word[MSG_FP_MAX - 1] = '\0';
@@ -159,6 +188,16 @@ test_lengths(void)
 	CHECK(parse(line) == -1);
 	snprintf(line, sizeof(line), "kick F %s x", word);
 	CHECK(parse(line) == -1);
+
+	memset(word, 'x', sizeof(word));
+	word[303] = '\0';
+	snprintf(line, sizeof(line), "dial %s", word);
+	CHECK(parse(line) == 0);
+	CHECK(strcmp(c.neighbour, word) == 0);
+	snprintf(line, sizeof(line), "dial %sx", word);
+	CHECK(parse(line) == -1);
+	snprintf(line, sizeof(line), "drop %sx", word);
+	CHECK(parse(line) == -1);
 }
 
 static void
@@ -177,6 +216,7 @@ main(void)
 	RUN(test_abbreviations);
 	RUN(test_clients);
 	RUN(test_kick);
+	RUN(test_neighbour);
 	RUN(test_missing);
 	RUN(test_too_many);
 	RUN(test_lengths);

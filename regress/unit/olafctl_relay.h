@@ -144,11 +144,12 @@ collect(int outfd, int errfd)
 	out[lens[0]] = complaint[lens[1]] = '\0';
 }
 
-static inline int
-run_program(char **argv)
+/* Starts olafctl and gives the ends of the pipes that it writes to. */
+static inline pid_t
+start_program(char **argv, int *outfd, int *errfd)
 {
 	pid_t	 pid;
-	int	 outp[2], errp[2], status;
+	int	 outp[2], errp[2];
 
 	if (pipe(outp) == -1 || pipe(errp) == -1)
 		err(1, "pipe");
@@ -164,10 +165,30 @@ run_program(char **argv)
 	}
 	close(outp[1]);
 	close(errp[1]);
-	collect(outp[0], errp[0]);
+	*outfd = outp[0];
+	*errfd = errp[0];
+	return (pid);
+}
+
+static inline int
+wait_code(pid_t pid)
+{
+	int	 status;
+
 	if (waitpid(pid, &status, 0) == -1)
 		err(1, "waitpid");
 	return (WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+}
+
+static inline int
+run_program(char **argv)
+{
+	pid_t	 pid;
+	int	 outfd, errfd;
+
+	pid = start_program(argv, &outfd, &errfd);
+	collect(outfd, errfd);
+	return (wait_code(pid));
 }
 
 static inline int
@@ -175,7 +196,7 @@ run_words(scenario s, const char *const *words)
 {
 	char	*argv[ARGS_MAX] = { program, (char []){ "-s" }, path };
 	pid_t	 pid = 0;
-	int	 code, i, status;
+	int	 code, i;
 
 	for (i = 3; i < ARGS_MAX - 1 && *words != NULL; i++)
 		if ((argv[i] = strdup(*words++)) == NULL)
@@ -184,7 +205,7 @@ run_words(scenario s, const char *const *words)
 		pid = start_relay(s);
 	code = run_program(argv);
 	if (s != NULL)
-		CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+		CHECK(wait_code(pid) == 0);
 	while (i-- > 3)
 		free(argv[i]);
 	return (code);
@@ -236,6 +257,9 @@ answer_summary(struct chan *c)
 	m.since = 1700000000;
 	m.connections = 12;
 	m.clients = 10;
+	m.neighbours = 3;
+	m.linked = 2;
+	m.users = 41;
 	m.messages_in = 1234;
 	m.messages_out = UINT64_MAX;
 	m.rate_in = 5;
@@ -306,6 +330,32 @@ answer_stat(struct chan *c, const char *name, uint64_t value)
 }
 
 static inline void
+answer_neighbour(struct chan *c, const struct msg_ctl_neighbour *m)
+{
+	struct ibuf	*b;
+
+	b = chan_open(c, MSG_CTL_NEIGHBOUR, 0);
+	msg_ctl_neighbour_put(b, m);
+	chan_close(c, b);
+}
+
+static inline void
+answer_event(struct chan *c, uint64_t when, const char *event,
+    const char *object, const char *text)
+{
+	struct msg_ctl_event	 m;
+	struct ibuf		*b;
+
+	m.when = when;
+	strlcpy(m.event, event, sizeof(m.event));
+	strlcpy(m.object, object, sizeof(m.object));
+	strlcpy(m.text, text, sizeof(m.text));
+	b = chan_open(c, MSG_CTL_EVENT, 0);
+	msg_ctl_event_put(b, &m);
+	chan_close(c, b);
+}
+
+static inline void
 hang_up(struct chan *c)
 {
 	chan_flush(c, TIMEOUT * 1000);
@@ -324,6 +374,27 @@ clients_json(struct chan *c, struct imsg *imsg)
 	(void)imsg;
 	answer_client(c, "", "2001:db8::1", 1700000000, "a.example");
 	answer_client(c, FP, "", 0, "b.example");
+	answer_end(c, 1, "");
+}
+
+static inline void
+neighbours(struct chan *c, struct imsg *imsg)
+{
+	struct msg_ctl_neighbour	 m = {
+		.name = "b.example", .state = MSG_NEIGHBOUR_LINKED,
+		.since = 1700000000, .dialled = 1, .accepted = 1, .users = 41,
+		.messages_in = 1234, .messages_out = 567, .updates_in = 8,
+		.updates_out = 9, .refused = 3, .keys_refused = 2
+	};
+
+	expect(imsg, MSG_CTL_NEIGHBOURS);
+	answer_neighbour(c, &m);
+	memset(&m, 0, sizeof(m));
+	strlcpy(m.name, "chat.c.example:8443", sizeof(m.name));
+	m.state = MSG_NEIGHBOUR_WAITING;
+	m.next_dial = 5;
+	strlcpy(m.error, "connect: Connection refused", sizeof(m.error));
+	answer_neighbour(c, &m);
 	answer_end(c, 1, "");
 }
 

@@ -18,6 +18,7 @@ test_show(void)
 	    "address         chat.example.org\n"
 	    "up since        2023-11-14 22:13:20 (");
 	HAS(out, "connections     12, of which 10 clients\n"
+	    "neighbours      3, of which 2 linked, 41 users\n"
 	    "messages in     1234, now 5 a second\n"
 	    "messages out    18446744073709551615, now 67 a second\n"
 	    "\n"
@@ -33,6 +34,7 @@ test_show_json(void)
 	IS(complaint, "");
 	IS(out, "{\"version\":\"7.5\",\"address\":\"chat.example.org\","
 	    "\"since\":1700000000,\"connections\":12,\"clients\":10,"
+	    "\"neighbours\":3,\"linked\":2,\"neighbour_users\":41,"
 	    "\"messages_in\":1234,\"messages_out\":18446744073709551615,"
 	    "\"rate_in\":5,\"rate_out\":67,\"processes\":["
 	    "{\"name\":\"olafd\",\"pid\":1200,\"user\":\"root\",\"root\":null,"
@@ -183,6 +185,105 @@ test_many_clients(void)
 	HAS(out, "}]}\n");
 }
 
+/* ---- show neighbours ----------------------------------------------------- */
+
+static int
+widest_line(const char *text)
+{
+	int	 len, widest = 0;
+
+	for (; *text != '\0'; text += len + (text[len] == '\n')) {
+		len = (int)strcspn(text, "\n");
+		widest = len > widest ? len : widest;
+	}
+	return (widest);
+}
+
+static void
+test_neighbours(void)
+{
+	CHECK(run(neighbours, "show", "neighbours") == 0);
+	IS(complaint, "");
+	HAS(out, "NEIGHBOUR                         STATE      SINCE\n"
+	    "  LINKS                USERS  MESSAGES IN  MESSAGES OUT  REFUSED"
+	    "  NEXT DIAL\n"
+	    "b.example                         linked     "
+	    "2023-11-14 22:13:20 (");
+	HAS(out, ")\n"
+	    "  dialled, accepted 1     41         1234           567        3"
+	    "  -\n"
+	    "chat.c.example:8443               waiting    -\n"
+	    "  -                        0            0             0        0"
+	    "  in 5s\n"
+	    "  last error: connect: Connection refused\n");
+	CHECK(widest_line(out) <= 80);
+	CHECK(run(neighbours, "sh", "n") == 0);
+	HAS(out, "b.example");
+	CHECK(run(nothing, "show", "neighbours") == 0);
+	IS(out, "");
+}
+
+static void
+test_neighbours_json(void)
+{
+	CHECK(run(neighbours, "-j", "show", "neighbours") == 0);
+	IS(complaint, "");
+	IS(out, "{\"neighbours\":["
+	    "{\"name\":\"b.example\",\"state\":\"linked\","
+	    "\"since\":1700000000,\"dialled\":1,\"accepted\":1,\"users\":41,"
+	    "\"messages_in\":1234,\"messages_out\":567,"
+	    "\"updates_in\":8,\"updates_out\":9,"
+	    "\"refused\":3,\"keys_refused\":2,"
+	    "\"next_dial\":null,\"error\":null},"
+	    "{\"name\":\"chat.c.example:8443\",\"state\":\"waiting\","
+	    "\"since\":null,\"dialled\":0,\"accepted\":0,\"users\":0,"
+	    "\"messages_in\":0,\"messages_out\":0,"
+	    "\"updates_in\":0,\"updates_out\":0,"
+	    "\"refused\":0,\"keys_refused\":0,"
+	    "\"next_dial\":5,\"error\":\"connect: Connection refused\"}"
+	    "]}\n");
+	CHECK(run(nothing, "-j", "show", "neighbours") == 0);
+	IS(out, "{\"neighbours\":[]}\n");
+}
+
+/* Each state, and which links there may be. */
+static void
+states(struct chan *c, struct imsg *imsg)
+{
+	struct msg_ctl_neighbour	 m;
+
+	(void)imsg;
+	memset(&m, 0, sizeof(m));
+	strlcpy(m.name, "x", sizeof(m.name));
+	m.state = MSG_NEIGHBOUR_LINKED;
+	m.dialled = 1;
+	answer_neighbour(c, &m);
+	m.dialled = 0;
+	m.accepted = 2;
+	answer_neighbour(c, &m);
+	m.accepted = 0;
+	m.state = MSG_NEIGHBOUR_DIALLING;
+	answer_neighbour(c, &m);
+	m.state = MSG_NEIGHBOUR_DROPPED;
+	m.next_dial = 90;
+	answer_neighbour(c, &m);
+	answer_end(c, 1, "");
+}
+
+static void
+test_neighbour_states(void)
+{
+	CHECK(run(states, "show", "neighbours") == 0);
+	HAS(out, "  linked     -\n  dialled                  0 ");
+	HAS(out, "  linked     -\n  accepted 2               0 ");
+	HAS(out, "  dialling   -\n  -                        0 ");
+	HAS(out, "  dropped    -\n  -                        0 ");
+	HAS(out, "  in 1m 30s\n");
+	CHECK(run(states, "-j", "show", "neighbours") == 0);
+	HAS(out, "\"state\":\"dialling\"");
+	HAS(out, "\"state\":\"dropped\"");
+}
+
 /* ---- stats --------------------------------------------------------------- */
 
 static void
@@ -204,6 +305,33 @@ test_stats(void)
 	    "\"refusals\":{\"bad_json\":3,\"replayed\":0},\"uptime\":99}\n");
 	CHECK(run(nothing, "-j", "show", "stats") == 0);
 	IS(out, "{}\n");
+}
+
+static void
+neighbour_stats(struct chan *c, struct imsg *imsg)
+{
+	(void)imsg;
+	answer_stat(c, "neighbours.configured", 3);
+	answer_stat(c, "neighbours.linked", 2);
+	answer_stat(c, "neighbours.repeated", 7);
+	answer_stat(c, "neighbours.users", 41);
+	answer_end(c, 1, "");
+}
+
+/* Which of them go down as well as up. */
+static void
+test_neighbour_metrics(void)
+{
+	CHECK(run(neighbour_stats, "show", "metrics") == 0);
+	IS(out, "# TYPE olafd_neighbours_configured gauge\n"
+	    "olafd_neighbours_configured 3\n"
+	    "# TYPE olafd_neighbours_linked gauge\n"
+	    "olafd_neighbours_linked 2\n"
+	    "# TYPE olafd_neighbours_repeated counter\n"
+	    "olafd_neighbours_repeated_total 7\n"
+	    "# TYPE olafd_neighbours_users gauge\n"
+	    "olafd_neighbours_users 41\n"
+	    "# EOF\n");
 }
 
 static void
@@ -262,6 +390,46 @@ test_kick(void)
 	IS(complaint, "");
 	CHECK(run(nothing, "-j", "kick", FP) == 0);
 	IS(out, "{\"ok\":true}\n");
+}
+
+/* Refuses with the name that it was asked about. */
+static void
+mirror_name(struct chan *c, struct imsg *imsg)
+{
+	struct ibuf	 b;
+	char		 name[304], text[512];
+
+	if (imsg_get_ibuf(imsg, &b) == -1 ||
+	    msg_get_string(&b, name, sizeof(name)) == -1 ||
+	    msg_get_end(&b) == -1)
+		errx(1, "no name");
+	snprintf(text, sizeof(text), "%s <%s>",
+	    imsg_get_type(imsg) == MSG_CTL_DIAL ? "dial" :
+	    imsg_get_type(imsg) == MSG_CTL_DROP ? "drop" : "?", name);
+	answer_end(c, 0, text);
+}
+
+static void
+test_dial_drop(void)
+{
+	char	 name[305], should[512];
+
+	CHECK(run(mirror_name, "dial", "b.example") == 1);
+	IS(complaint, "olafctl: dial <b.example>\n");
+	IS(out, "");
+	CHECK(run(mirror_name, "-j", "dr", "b.example:8443") == 1);
+	IS(complaint, "olafctl: drop <b.example:8443>\n");
+	IS(out, "{\"ok\":false,\"error\":\"drop <b.example:8443>\"}\n");
+	CHECK(run(nothing, "dial", "b.example") == 0);
+	IS(out, "");
+	IS(complaint, "");
+	CHECK(run(nothing, "-j", "drop", "b.example") == 0);
+	IS(out, "{\"ok\":true}\n");
+	memset(name, 'x', sizeof(name));
+	name[303] = '\0';
+	CHECK(run(mirror_name, "dial", name) == 1);
+	snprintf(should, sizeof(should), "olafctl: dial <%s>\n", name);
+	IS(complaint, should);
 }
 
 static void
@@ -375,6 +543,19 @@ test_stop_takes_too_long(void)
 #define NASTY	"a\033[2Jb\xc2\x9b""c\xe2\x80\xae\xff\"\\\nd"
 
 static void
+nasty_neighbour(struct chan *c, struct imsg *imsg)
+{
+	struct msg_ctl_neighbour	 m;
+
+	(void)imsg;
+	memset(&m, 0, sizeof(m));
+	strlcpy(m.name, NASTY, sizeof(m.name));
+	strlcpy(m.error, NASTY, sizeof(m.error));
+	answer_neighbour(c, &m);
+	answer_end(c, 1, "");
+}
+
+static void
 nasty(struct chan *c, struct imsg *imsg)
 {
 	if (imsg_get_type(imsg) == MSG_CTL_SANDBOX)
@@ -406,6 +587,13 @@ test_nasty_text(void)
 	CHECK(run(nasty, "-j", "show", "sandbox") == 1);
 	CHECK(is_clean(out) && is_clean(complaint));
 	HAS(out, "\"user\":\"a\\\\033[2Jb\\\\302\\\\233c");
+	CHECK(run(nasty_neighbour, "show", "neighbours") == 0);
+	CHECK(is_clean(out));
+	HAS(out, "\na\\033[2Jb");
+	HAS(out, "  last error: a\\033[2Jb");
+	CHECK(run(nasty_neighbour, "-j", "show", "neighbours") == 0);
+	CHECK(is_clean(out));
+	HAS(out, "\"error\":\"a\\\\033[2Jb");
 }
 
 /* ---- without olafd ------------------------------------------------------- */
@@ -422,12 +610,19 @@ test_usage(void)
 	HAS(complaint, "olafctl: ambiguous word: s\n");
 	CHECK(run(NULL, "show", "stats", "more") == 2);
 	HAS(complaint, "olafctl: too many words: more\n");
+	CHECK(run(NULL, "dial", "") == 2);
+	IS(complaint, "olafctl: no neighbour's name: \n");
+	CHECK(run(NULL, "drop") == 2);
+	IS(complaint, "olafctl: word missing\n"
+	    "valid here:\n"
+	    "  NAME                      the neighbour's address\n");
 	CHECK(run(NULL, "-x") == 2);
 	HAS(complaint, "usage: olafctl");
 	CHECK(run(NULL, "help") == 0);
 	IS(complaint, "");
 	HAS(out, "usage: olafctl");
 	HAS(out, "kick FINGERPRINT [REASON]");
+	HAS(out, "dial NAME  ");
 	CHECK(run(NULL, "-h") == 0);
 	HAS(out, "usage: olafctl");
 }
@@ -444,9 +639,14 @@ main(void)
 	RUN(test_clients_words);
 	RUN(test_clients_json);
 	RUN(test_many_clients);
+	RUN(test_neighbours);
+	RUN(test_neighbours_json);
+	RUN(test_neighbour_states);
 	RUN(test_stats);
 	RUN(test_metrics);
+	RUN(test_neighbour_metrics);
 	RUN(test_kick);
+	RUN(test_dial_drop);
 	RUN(test_log);
 	RUN(test_reload);
 	RUN(test_refused_without_reason);

@@ -192,6 +192,93 @@ endless_stats(struct chan *c, struct imsg *imsg)
 }
 
 static void
+one_event(struct chan *c, struct imsg *imsg)
+{
+	(void)imsg;
+	answer_event(c, 1, "neighbour.up", "b.example", "");
+	answer_end(c, 1, "");
+}
+
+/* What is in front of a neighbour's counters, and nothing behind it. */
+static void
+cut_neighbour(struct chan *c, struct imsg *imsg)
+{
+	struct ibuf	*b;
+	int		 i;
+
+	(void)imsg;
+	b = chan_open(c, MSG_CTL_NEIGHBOUR, 0);
+	msg_put_string(b, "a name that is longer than what is missing");
+	msg_put8(b, MSG_NEIGHBOUR_LINKED);
+	for (i = 0; i < 5; i++)
+		msg_put64(b, 1);
+	chan_close(c, b);
+	answer_end(c, 1, "");
+}
+
+static void
+no_state(struct chan *c, struct imsg *imsg)
+{
+	struct msg_ctl_neighbour	 m;
+
+	(void)imsg;
+	memset(&m, 0, sizeof(m));
+	m.state = MSG_NEIGHBOUR_STATE_MAX;
+	answer_neighbour(c, &m);
+	answer_end(c, 1, "");
+}
+
+/* A NUL within its name. */
+static void
+nul_in_neighbour(struct chan *c, struct imsg *imsg)
+{
+	struct ibuf	*b;
+	int		 i;
+
+	(void)imsg;
+	b = chan_open(c, MSG_CTL_NEIGHBOUR, 0);
+	msg_put16(b, 3);
+	msg_put_bytes(b, "a\0b", 3);
+	msg_put8(b, MSG_NEIGHBOUR_LINKED);
+	msg_put64(b, 0);
+	msg_put16(b, 0);
+	msg_put32(b, 0);
+	for (i = 0; i < 7; i++)
+		msg_put64(b, 0);
+	msg_put_string(b, "");
+	chan_close(c, b);
+	answer_end(c, 1, "");
+}
+
+static void
+long_event(struct chan *c, struct imsg *imsg)
+{
+	struct ibuf	*b;
+
+	(void)imsg;
+	b = chan_open(c, MSG_CTL_EVENT, 0);
+	msg_put64(b, 1);
+	msg_put_string(b, "neighbour.up");
+	msg_put_string(b, "b.example");
+	msg_put_string(b, "");
+	msg_put8(b, 0);
+	chan_close(c, b);
+}
+
+static void
+cut_event(struct chan *c, struct imsg *imsg)
+{
+	struct ibuf	*b;
+
+	(void)imsg;
+	b = chan_open(c, MSG_CTL_EVENT, 0);
+	msg_put64(b, 1);
+	msg_put_string(b, "neighbour.up");
+	msg_put_string(b, "b.example");
+	chan_close(c, b);
+}
+
+static void
 test_wrong_answers(void)
 {
 	static const struct {
@@ -217,6 +304,15 @@ test_wrong_answers(void)
 		{ same_stat,		"stats",	"CTL_END" },
 		{ stat_and_group,	"stats",	"CTL_END" },
 		{ endless_stats,	"stats",	"CTL_STAT" },
+		{ one_event,		NULL,		"CTL_EVENT" },
+		{ one_event,		"clients",	"CTL_EVENT" },
+		{ one_event,		"neighbours",	"CTL_EVENT" },
+		{ neighbours,		NULL,		"CTL_NEIGHBOUR" },
+		{ neighbours,		"clients",	"CTL_NEIGHBOUR" },
+		{ clients_json,		"neighbours",	"CTL_CLIENT" },
+		{ cut_neighbour,	"neighbours",	"CTL_NEIGHBOUR" },
+		{ no_state,		"neighbours",	"CTL_NEIGHBOUR" },
+		{ nul_in_neighbour,	"neighbours",	"CTL_NEIGHBOUR" },
 	};
 	size_t		 i;
 
@@ -232,6 +328,37 @@ test_wrong_answers(void)
 	CHECK(run(end_twice, "stop") == 1);
 	HAS(complaint, "broke the rules");
 	CHECK(run(end_twice, "reload") == 0);
+	CHECK(run(one_event, "dial", "b.example") == 1);
+	HAS(complaint, "broke the rules: CTL_EVENT");
+	any_request = 0;
+}
+
+static void
+test_wrong_events(void)
+{
+	static const struct {
+		scenario	 s;
+		const char	*words;
+	}		 cases[] = {
+		{ clients_json,	"CTL_CLIENT" },
+		{ neighbours,	"CTL_NEIGHBOUR" },
+		{ show,		"CTL_SUMMARY" },
+		{ stats,	"CTL_STAT" },
+		{ long_event,	"CTL_EVENT" },
+		{ cut_event,	"CTL_EVENT" },
+		{ cut_end,	"CTL_END" },
+		{ question,	"not its message" },
+	};
+	size_t		 i;
+
+	any_request = 1;
+	for (i = 0; i < nitems(cases); i++) {
+		fprintf(stderr, "case %zu\n", i);
+		CHECK(run(cases[i].s, "monitor") == 1);
+		HAS(complaint, "broke the rules");
+		HAS(complaint, cases[i].words);
+		IS(out, "");
+	}
 	any_request = 0;
 }
 
@@ -243,5 +370,6 @@ main(void)
 	RUN(test_fail_halfway);
 	RUN(test_nobody);
 	RUN(test_wrong_answers);
+	RUN(test_wrong_events);
 	return (test_done());
 }
