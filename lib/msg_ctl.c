@@ -141,7 +141,7 @@ msg_ctl_neighbour_get(struct ibuf *b, struct msg_ctl_neighbour *m)
 	if (msg_get_string(b, m->name, sizeof(m->name)) == -1 ||
 	    msg_get8(b, &state) == -1 || state >= MSG_NEIGHBOUR_STATE_MAX ||
 	    msg_get64(b, &m->since) == -1 ||
-	    msg_get8(b, &m->dialled) == -1 ||
+	    msg_get8(b, &m->dialled) == -1 || m->dialled > 1 ||
 	    msg_get8(b, &m->accepted) == -1 ||
 	    msg_get32(b, &m->users) == -1 ||
 	    msg_get64(b, &m->messages_in) == -1 ||
