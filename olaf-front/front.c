@@ -553,9 +553,7 @@ front_conf_end(void)
 
 	if (tls_keys_end(hashes, nitems(hashes), &n, &why) == -1)
 		child_conf_bad("tls certificate: %s", why);
-	else if (neighbours_end(&why) == -1)
-		child_conf_bad("%s", why);
-	else
+	else if (neighbours_end() == 0)
 		child_conf_ok(hashes, n * sizeof(hashes[0]));
 }
 

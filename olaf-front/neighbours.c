@@ -14,6 +14,7 @@
 #include <tls.h>
 
 #include "address.h"
+#include "child.h"
 #include "log.h"
 #include "neighbours.h"
 
@@ -225,25 +226,24 @@ neighbour_pin(struct neighbour *n, char *why, size_t size)
 }
 
 int
-neighbours_end(const char **why)
+neighbours_end(void)
 {
-	static char		 text[768];
-	char			 reason[256] = "";
+	char			 why[256] = "";
 	struct neighbour	*n;
-	const char		*what;
 
-	*why = text;
 	TAILQ_FOREACH(n, &next, entry) {
-		what = "tls ca";
-		if (!n->conf.tls ||
-		    neighbour_verify(n, reason, sizeof(reason)) == 0) {
-			what = "key";
-			if (neighbour_pin(n, reason, sizeof(reason)) == 0)
-				continue;
+		if (n->conf.tls &&
+		    neighbour_verify(n, why, sizeof(why)) == -1) {
+			child_conf_bad("neighbour \"%s\": tls ca: %s",
+			    n->conf.name, why);
+			return (-1);
 		}
-		snprintf(text, sizeof(text), "neighbour \"%s\": %s: %s",
-		    n->conf.name, what, reason);
-		return (-1);
+		/* relay reads the key too, and complains */
+		if (neighbour_pin(n, why, sizeof(why)) == -1) {
+			child_conf_bad("neighbour \"%s\": key: %s",
+			    n->conf.name, why);
+			return (-1);
+		}
 	}
 	return (0);
 }

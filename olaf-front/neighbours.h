@@ -27,12 +27,15 @@ struct neighbour {
 	int			 pin_first;	/* its key was what proved it last */
 };
 
-/* A new configuration: begin, each part, end (-1 with why), take into use. */
+/*
+ * A new configuration: begin, each part, end (-1: the parent was told what is
+ * wrong), take into use.
+ */
 void		 neighbours_begin(void);
 int		 neighbours_add(const struct msg_conf_neighbour *);
 int		 neighbours_source(const struct msg_conf_source *);
 int		 neighbours_ca(const struct msg_conf_ca *);
-int		 neighbours_end(const char **why);
+int		 neighbours_end(void);
 void		 neighbours_swap(void);
 
 /* With one reference more; NULL if there is none of that number. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "child.h"
 #include "clientlist.h"
 #include "clock.h"
 #include "link.h"
@@ -95,23 +96,21 @@ conf_repeated(const struct neighbour_conf *c)
 }
 
 int
-neighbours_end(const char **why)
+neighbours_end(void)
 {
-	static char		 text[512];
 	struct neighbour_conf	*c;
 
-	*why = text;
 	TAILQ_FOREACH(c, &next, entry) {
 		if (conf_repeated(c)) {
-			snprintf(text, sizeof(text), "neighbour \"%s\": "
-			    "named twice", c->m.name);
+			child_conf_bad("neighbour \"%s\": named twice",
+			    c->m.name);
 			return (-1);
 		}
 		if (c->m.key[0] != '\0' &&
 		    key_read(&c->key, c->m.key, strlen(c->m.key)) == -1) {
-			snprintf(text, sizeof(text), "neighbour \"%s\": key: "
-			    "not an RSA public key of 2048 to 4096 bits in "
-			    "PEM", c->m.name);
+			child_conf_bad("neighbour \"%s\": key: not an RSA "
+			    "public key of 2048 to 4096 bits in PEM",
+			    c->m.name);
 			return (-1);
 		}
 	}

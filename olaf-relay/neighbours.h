@@ -22,11 +22,14 @@ struct neighbour_conf {
 	struct user			*user;		/* the key's, once in use */
 };
 
-/* A new configuration: begin, each part, end (-1 with why), take into use. */
+/*
+ * A new configuration: begin, each part, end (-1: the parent was told what is
+ * wrong), take into use.
+ */
 void	 neighbours_begin(void);
 int	 neighbours_add(const struct msg_conf_neighbour *);
 int	 neighbours_source(const struct msg_conf_source *);
-int	 neighbours_end(const char **why);
+int	 neighbours_end(void);
 void	 neighbours_swap(void);
 
 /* Whose connections from there need no server_hello; NULL if nobody's. */

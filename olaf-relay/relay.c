@@ -294,7 +294,6 @@ relay_counters(struct chan *c, struct ibuf *b)
 static void
 relay_conf_end(void)
 {
-	const char	*why;
 	struct address	a;
 
 	if (counters_bad) {
@@ -303,9 +302,7 @@ relay_conf_end(void)
 	} else if (address_read(&a, conf_next.address,
 	    strlen(conf_next.address)) == -1)
 		child_conf_bad("address: malformed");
-	else if (neighbours_end(&why) == -1)
-		child_conf_bad("%s", why);
-	else
+	else if (neighbours_end() == 0)
 		child_conf_ok(NULL, 0);
 }
 
