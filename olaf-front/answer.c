@@ -105,13 +105,13 @@ line_take(struct part *rest, struct part *line)
 	return (1);
 }
 
-/* RFC 9112 4: HTTP/1.1 101 Switching Protocols.  Returns 0, or -1 with why. */
+/* RFC 9112 4: HTTP/1.1 101 Switching Protocols.  Returns 0, or -1 with reason. */
 static int
-status_read(struct part line, char *why)
+status_read(struct part line, char *reason)
 {
 	int	i, status = 0;
 
-	strlcpy(why, "not HTTP/1.1", ANSWER_WHY_MAX);
+	strlcpy(reason, "not HTTP/1.1", ANSWER_WHY_MAX);
 	if (line.len < 12 || memcmp(line.p, "HTTP/1.1 ", 9) != 0 ||
 	    (line.len > 12 && line.p[12] != ' '))
 		return (-1);
@@ -122,7 +122,7 @@ status_read(struct part line, char *why)
 	}
 	if (status == 101)
 		return (0);
-	snprintf(why, ANSWER_WHY_MAX, "HTTP status %d", status);
+	snprintf(reason, ANSWER_WHY_MAX, "HTTP status %d", status);
 	return (-1);
 }
 
@@ -169,7 +169,7 @@ fields_good(const struct fields *f, const char *key)
 }
 
 int
-answer_read(const char *buf, size_t len, const char *key, char *why)
+answer_read(const char *buf, size_t len, const char *key, char *reason)
 {
 	struct part	 rest = { buf, len }, line;
 	struct fields	 f;
@@ -180,12 +180,12 @@ answer_read(const char *buf, size_t len, const char *key, char *why)
 		rest.len = HTTP_HEAD_MAX;
 	for (n = 0; (r = line_take(&rest, &line)) == 1; n++) {
 		if (n == 0) {
-			if (status_read(line, why) == -1)
+			if (status_read(line, reason) == -1)
 				return (-1);
 			continue;
 		}
 		if (line.len == 0) {
-			strlcpy(why, "no WebSocket", ANSWER_WHY_MAX);
+			strlcpy(reason, "no WebSocket", ANSWER_WHY_MAX);
 			return (fields_good(&f, key) ? rest.p - buf : -1);
 		}
 		if (n > HTTP_FIELDS_MAX || field_read(line, &f) == -1)
@@ -193,6 +193,6 @@ answer_read(const char *buf, size_t len, const char *key, char *why)
 	}
 	if (r == 0 && len < HTTP_HEAD_MAX)
 		return (0);
-	strlcpy(why, "malformed answer", ANSWER_WHY_MAX);
+	strlcpy(reason, "malformed answer", ANSWER_WHY_MAX);
 	return (-1);
 }

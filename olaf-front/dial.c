@@ -75,14 +75,6 @@ dial_tell(uint64_t attempt, const char *reason)
 }
 
 static void
-dial_fail(struct dial *d)
-{
-	dial_tell(d->attempt, d->reason[0] != '\0' ? d->reason :
-	    "connection closed");
-	dial_free(d);
-}
-
-static void
 dial_say(struct dial *d, const char *fmt, ...)
     __attribute__((__format__(printf, 2, 3)));
 
@@ -94,6 +86,15 @@ dial_say(struct dial *d, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(d->reason, sizeof(d->reason), fmt, ap);
 	va_end(ap);
+}
+
+static void
+dial_fail(struct dial *d)
+{
+	if (d->reason[0] == '\0')
+		dial_say(d, "connection closed");
+	dial_tell(d->attempt, d->reason);
+	dial_free(d);
 }
 
 /* Of two reasons that one address gave the first is kept. */
