@@ -34,6 +34,7 @@
 
 static struct event	 timer;
 static struct chan	*signer;
+static int		 started;
 
 static uint64_t
 hello_counter(void)
@@ -162,6 +163,8 @@ link_schedule(void)
 	struct timeval	tv;
 	int64_t		now = clock_ms(), due;
 
+	if (!started)
+		return;
 	if ((due = link_due(now)) == MESH_NEVER) {
 		evtimer_del(&timer);
 		return;
@@ -227,6 +230,13 @@ link_init(void)
 {
 	evtimer_set(&timer, link_timer, NULL);
 	mesh_init(&relay_mesh, &relay_table, &ops, NULL, 0, 0);
+}
+
+void
+link_start(void)
+{
+	started = 1;
+	link_schedule();
 }
 
 void

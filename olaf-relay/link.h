@@ -13,6 +13,8 @@
 
 /* Once, with the event loop there. */
 void		 link_init(void);
+/* All processes are ready: from now on the mesh does what it has to. */
+void		 link_start(void);
 /* The channel to the signer, from the parent's MSG_PEER. */
 void		 link_signer(struct chan *);
 /* Something happened that may change when the mesh has something to do. */

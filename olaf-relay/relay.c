@@ -397,6 +397,7 @@ relay_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		break;
 	case MSG_CONTROL:
 		control_listen(chan_take_fd(c));
+		link_start();
 		break;
 	case MSG_ASK_DONE:
 		relay_ask_done(c, &b);
