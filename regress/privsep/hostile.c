@@ -32,9 +32,10 @@ static const char *const role_names[ROLE_MAX] = {
 /* Who has a channel to whom. */
 static const uint8_t channels[ROLE_MAX] = {
 	[ROLE_FRONT] = 1 << ROLE_PARENT | 1 << ROLE_RELAY | 1 << ROLE_SIGNER,
-	[ROLE_RELAY] = 1 << ROLE_PARENT | 1 << ROLE_FRONT | 1 << ROLE_VERIFIER,
+	[ROLE_RELAY] = 1 << ROLE_PARENT | 1 << ROLE_FRONT | 1 << ROLE_VERIFIER |
+	    1 << ROLE_SIGNER,
 	[ROLE_VERIFIER] = 1 << ROLE_PARENT | 1 << ROLE_RELAY,
-	[ROLE_SIGNER] = 1 << ROLE_PARENT | 1 << ROLE_FRONT,
+	[ROLE_SIGNER] = 1 << ROLE_PARENT | 1 << ROLE_FRONT | 1 << ROLE_RELAY,
 };
 
 static void

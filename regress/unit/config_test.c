@@ -225,7 +225,7 @@ test_reload(void)
 	CHECK(strcmp(restart("files { directory \"/a\" max size 1M }\n"
 	    "listen on ::1 tls\ntls certificate a key b\nserver key c\n"
 	    "control socket \"/s\"\nneighbour b.example.org { }\nno web\n"
-	    "limits { clients 1 link message 65M }\nreplay session\necho no\n"
+	    "limits { clients 1 link message 63M link users 7 }\nreplay session\necho no\n"
 	    "push client list yes\nerror replies no\nupdate interval 1s\n"
 	    "cross origin \"http://c.example.org\"\n"), "") == 0);
 }

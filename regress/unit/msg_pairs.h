@@ -14,7 +14,7 @@
 #include "msg_ctl.h"
 #include "msg_verify.h"
 
-#define PAIR_TYPES	6
+#define PAIR_TYPES	10
 
 enum kind {
 	NO_FIELD,
@@ -86,6 +86,10 @@ get_##n(struct ibuf *b, void *p)					\
 PAIR(conf_front)
 PAIR(conf_relay)
 PAIR(conf_key)
+PAIR(conf_neighbour)
+PAIR(conf_source)
+PAIR(conf_ca)
+PAIR(conf_resolver)
 PAIR(peer)
 PAIR(listener)
 PAIR(process)
@@ -100,20 +104,33 @@ PAIR(list_send)
 PAIR(close)
 PAIR(queues)
 PAIR(front_stats)
+PAIR(dial)
+PAIR(link_up)
+PAIR(dial_failed)
+PAIR(links)
+PAIR(link_hold)
 PAIR(verify_key)
 PAIR(verify)
 PAIR(verdict)
 PAIR(sign)
 PAIR(signed)
+PAIR(sign_hello)
+PAIR(hello_signed)
 PAIR(ctl_clients)
 PAIR(ctl_kick)
 PAIR(ctl_summary)
 PAIR(ctl_client)
 PAIR(ctl_stat)
+PAIR(ctl_neighbour)
+PAIR(ctl_event)
 PAIR(ctl_end)
 
 struct reason {
 	char	 text[MSG_REASON_MAX];
+};
+
+struct name {
+	char	 text[304];
 };
 
 SINGLE(number, uint32_t, msg_put32(b, m->value),
@@ -121,6 +138,8 @@ SINGLE(number, uint32_t, msg_put32(b, m->value),
 SINGLE(id, uint64_t, msg_put64(b, m->value), msg_id_only_get(b, &m->value))
 SINGLE(flag, int, msg_put8(b, m->value), msg_flag_only_get(b, &m->value))
 SINGLE(reason, struct reason, msg_put_string(b, m->value.text),
+    msg_string_only_get(b, m->value.text, sizeof(m->value.text)))
+SINGLE(name, struct name, msg_put_string(b, m->value.text),
     msg_string_only_get(b, m->value.text, sizeof(m->value.text)))
 
 #define NAMED(n)	#n, put_##n, get_##n, sizeof(struct msg_##n)
@@ -131,6 +150,7 @@ SINGLE(reason, struct reason, msg_put_string(b, m->value.text),
 #define F32(n, f, lo, hi)	{ U32, AT(n, f), 0, lo, hi }
 #define F32ANY(n, f)	{ U32, AT(n, f), 0, 0, UINT32_MAX }
 #define F64(n, f)	{ U64, AT(n, f), 1, 0, UINT64_MAX }
+#define F64TO(n, f, hi)	{ U64, AT(n, f), 1, 0, hi }
 #define F64S(n, f, count)	{ U64, AT(n, f), count, 0, UINT64_MAX }
 #define FFLAG(n, f)	{ FLAG, AT(n, f), 0, 0, 1 }
 #define FENUM(n, f, hi)	{ ENUM, AT(n, f), 0, 0, hi }
@@ -146,6 +166,7 @@ static const struct pair pairs[] = {
 	    F32ANY(conf_front, clients),
 	    F32ANY(conf_front, clients_per_address),
 	    F64(conf_front, message),
+	    F64(conf_front, link_message),
 	    F64(conf_front, send_queue),
 	    F32ANY(conf_front, hello_timeout),
 	    F32ANY(conf_front, idle_ping),
@@ -158,6 +179,7 @@ static const struct pair pairs[] = {
 	    F32ANY(conf_relay, strikes),
 	    F32ANY(conf_relay, hellos),
 	    F64(conf_relay, counters),
+	    F32ANY(conf_relay, link_users),
 	    F32ANY(conf_relay, update_interval),
 	    FFLAG(conf_relay, replay_session),
 	    FFLAG(conf_relay, echo),
@@ -168,6 +190,27 @@ static const struct pair pairs[] = {
 	    FENUM(conf_key, use, MSG_KEY_SERVER),
 	    FREST(conf_key, pem, 0, UINT32_MAX) },
 	  { MSG_CONF_KEY, MSG_MAX } },
+	{ NAMED(conf_neighbour), {
+	    F32(conf_neighbour, number, 1, UINT32_MAX),
+	    FSTRING(conf_neighbour, name),
+	    FSTRING(conf_neighbour, host),
+	    F16ANY(conf_neighbour, port),
+	    FFLAG(conf_neighbour, tls),
+	    FFLAG(conf_neighbour, own_ca),
+	    FSTRING(conf_neighbour, key) },
+	  { MSG_CONF_NEIGHBOUR, MSG_MAX } },
+	{ NAMED(conf_source), {
+	    F32(conf_source, number, 1, UINT32_MAX),
+	    FADDRESS(conf_source, address) },
+	  { MSG_CONF_SOURCE, MSG_MAX } },
+	{ NAMED(conf_ca), {
+	    F32ANY(conf_ca, number),
+	    FREST(conf_ca, pem, 1, UINT32_MAX) },
+	  { MSG_CONF_CA, MSG_MAX } },
+	{ NAMED(conf_resolver), {
+	    FFLAG(conf_resolver, hosts),
+	    FREST(conf_resolver, text, 0, UINT32_MAX) },
+	  { MSG_CONF_RESOLVER, MSG_MAX } },
 	{ NAMED(peer), {
 	    FENUM(peer, role, ROLE_MAX - 1),
 	    F32ANY(peer, number) },
@@ -227,6 +270,23 @@ static const struct pair pairs[] = {
 	{ NAMED(front_stats), {
 	    F64S(front_stats, value, FRONT_STAT_MAX) },
 	  { MSG_FRONT_STATS, MSG_MAX } },
+	{ NAMED(dial), {
+	    F32(dial, number, 1, UINT32_MAX),
+	    F64(dial, attempt) },
+	  { MSG_DIAL, MSG_MAX } },
+	{ NAMED(link_up), {
+	    F64(link_up, conn),
+	    F64(link_up, attempt),
+	    FADDRESS(link_up, address) },
+	  { MSG_LINK_UP, MSG_MAX } },
+	{ NAMED(dial_failed), {
+	    F64(dial_failed, attempt),
+	    FSTRING(dial_failed, reason) },
+	  { MSG_DIAL_FAILED, MSG_MAX } },
+	{ NAMED(link_hold), {
+	    F64(link_hold, conn),
+	    FFLAG(link_hold, hold) },
+	  { MSG_LINK_HOLD, MSG_MAX } },
 	{ NAMED(verify_key), {
 	    F32(verify_key, slot, 0, MSG_SLOTS - 1),
 	    FREST(verify_key, der, 1, MSG_DER_MAX) },
@@ -253,6 +313,15 @@ static const struct pair pairs[] = {
 	    F16(signed, len, 0, MSG_SIG_MAX),
 	    FBYTES(signed, sig) },
 	  { MSG_SIGNED, MSG_MAX } },
+	{ NAMED(sign_hello), {
+	    F64(sign_hello, id),
+	    F64TO(sign_hello, counter, INT64_MAX) },
+	  { MSG_SIGN_HELLO, MSG_MAX } },
+	{ NAMED(hello_signed), {
+	    F64(hello_signed, id),
+	    F16(hello_signed, len, 0, MSG_SIG_MAX),
+	    FBYTES(hello_signed, sig) },
+	  { MSG_HELLO_SIGNED, MSG_MAX } },
 	{ NAMED(ctl_clients), {
 	    FFLAG(ctl_clients, all),
 	    FSTRING(ctl_clients, fingerprint) },
@@ -267,6 +336,9 @@ static const struct pair pairs[] = {
 	    F64(ctl_summary, since),
 	    F32ANY(ctl_summary, connections),
 	    F32ANY(ctl_summary, clients),
+	    F32ANY(ctl_summary, neighbours),
+	    F32ANY(ctl_summary, linked),
+	    F32ANY(ctl_summary, users),
 	    F64(ctl_summary, messages_in),
 	    F64(ctl_summary, messages_out),
 	    F64(ctl_summary, rate_in),
@@ -284,6 +356,28 @@ static const struct pair pairs[] = {
 	    FSTRING(ctl_stat, name),
 	    F64(ctl_stat, value) },
 	  { MSG_CTL_STAT, MSG_MAX } },
+	{ NAMED(ctl_neighbour), {
+	    FSTRING(ctl_neighbour, name),
+	    FENUM(ctl_neighbour, state, MSG_NEIGHBOUR_STATE_MAX - 1),
+	    F64(ctl_neighbour, since),
+	    F8(ctl_neighbour, dialled, 0, 1),
+	    F8(ctl_neighbour, accepted, 0, UINT8_MAX),
+	    F32ANY(ctl_neighbour, users),
+	    F64(ctl_neighbour, messages_in),
+	    F64(ctl_neighbour, messages_out),
+	    F64(ctl_neighbour, updates_in),
+	    F64(ctl_neighbour, updates_out),
+	    F64(ctl_neighbour, refused),
+	    F64(ctl_neighbour, keys_refused),
+	    F64(ctl_neighbour, next_dial),
+	    FSTRING(ctl_neighbour, error) },
+	  { MSG_CTL_NEIGHBOUR, MSG_MAX } },
+	{ NAMED(ctl_event), {
+	    F64(ctl_event, when),
+	    FSTRING(ctl_event, event),
+	    FSTRING(ctl_event, object),
+	    FSTRING(ctl_event, text) },
+	  { MSG_CTL_EVENT, MSG_MAX } },
 	{ NAMED(ctl_end), {
 	    FFLAG(ctl_end, ok),
 	    FSTRING(ctl_end, text) },
@@ -294,14 +388,17 @@ static const struct pair pairs[] = {
 	    MSG_VERIFY_FORGET, MSG_MAX } },
 	{ NAMED(id), {
 	    F64(id, value) },
-	  { MSG_COUNTERS, MSG_CLOSED, MSG_LIST_SENT, MSG_BOUND,
-	    MSG_MAX } },
+	  { MSG_COUNTERS, MSG_CLOSED, MSG_LIST_SENT, MSG_BOUND, MSG_LINK,
+	    MSG_LINK_PING, MSG_LINK_PONG, MSG_LINK_SENT, MSG_MAX } },
 	{ NAMED(flag), {
 	    FFLAG(flag, value) },
 	  { MSG_VERBOSE, MSG_CTL_LOG, MSG_MAX } },
 	{ NAMED(reason), {
 	    FSTRING(reason, value) },
 	  { MSG_CONF_BAD, MSG_MAX } },
+	{ NAMED(name), {
+	    FSTRING(name, value) },
+	  { MSG_CONF_ADDRESS, MSG_CTL_DIAL, MSG_CTL_DROP, MSG_MAX } },
 };
 
 #endif

@@ -22,7 +22,7 @@
 
 /* Described by no fields: plain octets, and a list. */
 static const enum msg_type others[] = {
-	MSG_CONF_CERT, MSG_CONF_OK, MSG_QUEUES
+	MSG_CONF_CERT, MSG_CONF_OK, MSG_QUEUES, MSG_DELIVER_LINKS
 };
 
 enum sample {
@@ -620,6 +620,74 @@ test_stat_names(void)
 	}
 }
 
+/* ---- links: a list, and a text behind it ----------------------------------- */
+
+static size_t
+encode_links(const struct msg_links *m, uint8_t *data, size_t size)
+{
+	struct ibuf	*b;
+	size_t		 len;
+
+	if ((b = ibuf_dynamic(0, size)) == NULL)
+		err(1, NULL);
+	put_links(b, m);
+	len = ibuf_size(b);
+	memcpy(data, ibuf_data(b), len);
+	ibuf_free(b);
+	return (len);
+}
+
+static int
+decode_links(struct msg_links *m, uint8_t *data, size_t len)
+{
+	struct ibuf	 b;
+
+	ibuf_from_buffer(&b, data, len);
+	memset(m, 0, sizeof(*m));
+	return (get_links(&b, m));
+}
+
+static void
+test_links(void)
+{
+	static const uint16_t	 counts[] = { 1, 2, MSG_LINKS_MAX };
+	static struct msg_links	 m, read;
+	static uint8_t		 data[SAMPLE_MAX];
+	const struct msg_rule	*rule = msgrules_find(MSG_DELIVER_LINKS);
+	size_t			 i, j, len = 0, head, n;
+
+	for (i = 0; i < nitems(counts); i++) {
+		memset(&m, 0, sizeof(m));
+		m.tell = i % 2;
+		m.count = counts[i];
+		for (j = 0; j < m.count; j++)
+			m.conn[j] = 0x0102030405060708 * (j + 1);
+		m.text.p = rest;
+		m.text.len = REST_LEN;
+		len = encode_links(&m, data, sizeof(data));
+		head = 3 + 8 * (size_t)m.count;
+		CHECK(len == head + REST_LEN);
+		CHECK(decode_links(&read, data, len) == 0);
+		CHECK(read.text.len == REST_LEN &&
+		    memcmp(read.text.p, rest, REST_LEN) == 0);
+		read.text.p = rest;
+		CHECK(memcmp(&m, &read, sizeof(m)) == 0);
+		for (n = 0; n < len; n++)
+			CHECK(decode_links(&read, data, n) ==
+			    (n < head ? -1 : 0));
+	}
+	CHECK(rule->min == 3 + 8);
+	CHECK(rule->max == 3 + 8 * MSG_LINKS_MAX + MSG_TEXT_MAX);
+	data[0] = 2;
+	CHECK(decode_links(&read, data, len) == -1);
+	data[0] = 0;
+	data[1] = data[2] = 0;
+	CHECK(decode_links(&read, data, len) == -1);
+	data[1] = (MSG_LINKS_MAX + 1) >> 8;
+	data[2] = (MSG_LINKS_MAX + 1) & 0xff;
+	CHECK(decode_links(&read, data, sizeof(data)) == -1);
+}
+
 int
 main(void)
 {
@@ -631,6 +699,7 @@ main(void)
 	RUN(test_addresses);
 	RUN(test_no_address);
 	RUN(test_queues);
+	RUN(test_links);
 	RUN(test_lengths);
 	RUN(test_span_lengths);
 	RUN(test_all_known);

@@ -194,7 +194,7 @@ test_olafctl(void)
 		if ((r->from | r->to) & ctl)
 			CHECK(!r->fd);
 		CHECK(((r->from & ctl) != 0) == (type >= MSG_CTL_SHOW &&
-		    type <= MSG_CTL_STOP));
+		    type <= MSG_CTL_MONITOR));
 	}
 }
 
