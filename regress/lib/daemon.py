@@ -83,16 +83,20 @@ class Daemon:
 
     listen: addresses, with " tls" behind where wanted.  certificates: names,
     or a dictionary of names and kinds.  settings, limits:
-    names (underscores for blanks) and values.  extra: further lines."""
+    names (underscores for blanks) and values.  extra: further lines.
+    blocks: by name, text for the end of the configuration, or what makes it
+    anew each time that it is written.  command: what starts olafd."""
 
     def __init__(self, name="end", listen=("127.0.0.1",), settings=None,
             limits=None, extra="", user=None, certificates=("localhost",),
-            address=None):
+            address=None, blocks=None, command=()):
         self.name = name
         self.listen = list(listen)
         self.settings = dict(settings or {})
         self.limits = {"counters": 20000, **(limits or {})}
         self.extra = extra
+        self.blocks = dict(blocks or {})
+        self.command = list(command)
         self.user = user
         self.dir = tempfile.mkdtemp(dir=os.environ.get("TMPDIR"))
         os.chmod(self.dir, 0o755)
@@ -114,6 +118,7 @@ class Daemon:
         self.changed = threading.Condition()
         self.process = None
         self.children = {}
+        self.written = None		# the latest configuration
         self.broken = False		# on purpose: no check at the end
         self.clients = []
         self.latest = {}		# of each key, for the next one's counter
@@ -137,12 +142,16 @@ class Daemon:
         lines += [f"{name.replace('_', ' ')} {value}"
             for name, value in self.settings.items()]
         lines += ["limits {", *(f"\t{name.replace('_', ' ')} {value}"
-            for name, value in self.limits.items()), "}", self.extra, ""]
+            for name, value in self.limits.items()), "}", self.extra]
+        lines += [block() if callable(block) else block
+            for block in self.blocks.values()]
+        lines.append("")
         return "\n".join(lines)
 
     def write(self, text=None):
+        self.written = self.text() if text is None else text
         with open(self.conf, "w") as file:
-            file.write(self.text() if text is None else text)
+            file.write(self.written)
         if self.user is not None:
             os.chown(self.conf, self.user, self.user)
 
@@ -185,10 +194,11 @@ class Daemon:
             options = {"user": self.user, "group": self.user,
                 "extra_groups": []}
         self.ended = False
-        self.process = subprocess.Popen([os.path.join(top, "olafd/olafd"),
-            "-d", "-L", top, "-f", self.conf], stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True,
-            errors="replace", cwd=self.dir, **options)
+        self.process = subprocess.Popen([*self.command,
+            os.path.join(top, "olafd/olafd"), "-d", "-L", top, "-f",
+            self.conf], stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, text=True, errors="replace",
+            cwd=self.dir, **options)
         threading.Thread(target=self._read, args=(self.process,),
             daemon=True).start()
 
@@ -311,6 +321,35 @@ class Daemon:
         """Writes the settings and has them taken."""
         self.write()
         return self.ctl("reload")
+
+    # Neighbours
+
+    def make_key(self):
+        """A server key, as an administrator makes it; the olaf.Key."""
+        path = os.path.join(self.dir, "server.key")
+        done = self.ctl("genkey", path)
+        if done.returncode != 0:
+            raise case.Failed(f"olafctl genkey: {done.stdout}{done.stderr}")
+        self.settings["server_key"] = f'"{path}"'
+        return olaf.Key.read(path)
+
+    def neighbours(self):
+        """What olafctl says of each, by name."""
+        return {one["name"]: one
+            for one in self.ask("show", "neighbours")["neighbours"]}
+
+    def neighbour(self, name):
+        return self.neighbours()[name]
+
+    def users(self):
+        """The client_list: {address: keys' PEMs, sorted}."""
+        client = self.open()
+        try:
+            return {one["address"]: sorted(one["clients"])
+                for one in client.list()}
+        finally:
+            self.clients.remove(client)
+            client.close()
 
     # Clients
 
