@@ -575,6 +575,21 @@ conn_each_queue(void (*f)(uint64_t, uint64_t, void *), void *arg)
 			f(c->id, n, arg);
 }
 
+/*
+ * Nothing came, not even a pong: that it would answer a close frame is not
+ * waited for, so that it is known to be gone at once.
+ */
+static void
+conn_silent(struct conn *c)
+{
+	uint64_t	id = c->id;
+
+	front_stats.value[FRONT_TIMEOUTS]++;
+	conn_cut(c, WEBSOCKET_GOING_AWAY, "no pong in time");
+	if ((c = conn_find(id)) != NULL)
+		conn_free(c);
+}
+
 /* Ends one that is overdue in its state; returns 0 if the list is through. */
 static int
 conn_overdue(struct conn *c, int64_t now)
@@ -604,8 +619,7 @@ conn_overdue(struct conn *c, int64_t now)
 		if (age < idle)
 			return (0);
 		if (c->pinged) {
-			front_stats.value[FRONT_TIMEOUTS]++;
-			conn_cut(c, WEBSOCKET_GOING_AWAY, "no pong in time");
+			conn_silent(c);
 			return (1);
 		}
 		conn_enter(c, CONN_OPEN);

@@ -8,6 +8,12 @@
 #include <netinet/in.h>
 
 #include <arpa/inet.h>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,6 +199,21 @@ config_new(void)
 	return (config);
 }
 
+/* The library takes a text without a certificate for no certificate. */
+static int
+ca_good(const struct ca *ca)
+{
+	BIO	*bio;
+	X509	*x = NULL;
+
+	if ((bio = BIO_new_mem_buf(ca->pem, (int)ca->len)) != NULL)
+		x = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+	BIO_free(bio);
+	X509_free(x);
+	ERR_clear_error();
+	return (x != NULL);
+}
+
 static int
 neighbour_verify(struct neighbour *n, char *why, size_t size)
 {
@@ -200,6 +221,10 @@ neighbour_verify(struct neighbour *n, char *why, size_t size)
 
 	if ((ca = ca_of(n)) == NULL)
 		return (0);	/* a pinned key may do */
+	if (!ca_good(ca)) {
+		strlcpy(why, "no certificate in PEM", size);
+		return (-1);
+	}
 	n->verify = config_new();
 	if (tls_config_set_ca_mem(n->verify, ca->pem, ca->len) == -1) {
 		strlcpy(why, tls_config_error(n->verify), size);

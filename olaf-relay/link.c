@@ -529,9 +529,6 @@ link_dial(struct neighbour *n, const char **why)
 	*why = "already linked";
 	if (n->dialled != NULL)
 		return (-1);
-	*why = "a dial is under way";
-	if (n->attempt != 0)
-		return (-1);
 	neighbour_dial(n, clock_ms());
 	n->changed = relay_time();
 	link_schedule();
