@@ -65,6 +65,26 @@ check_forms(struct scan_span data)
 	free(compact);
 }
 
+/* As many elements come one by one as are counted. */
+static void
+check_clients(const struct message *m)
+{
+	struct scan_span	 rest = m->clients;
+	char			 pem[64];
+	size_t			 n = 0, len;
+	int			 r;
+
+	while ((r = message_next_client(&rest, pem, sizeof(pem), &len)) != 0) {
+		n++;
+		if (r == 1 && len > sizeof(pem))
+			abort();
+		if (r == 1)
+			touch((struct scan_span){ pem, len });
+	}
+	if (n != message_count_clients(m))
+		abort();
+}
+
 static void
 check_message(const struct message *m)
 {
@@ -78,8 +98,11 @@ check_message(const struct message *m)
 		touch(m->dests[i]);
 	if (m->siglen > MESSAGE_SIG_MAX + 1 || m->ndests > MESSAGE_DESTS_MAX)
 		abort();
+	if (m->type == MESSAGE_CLIENT_UPDATE)
+		check_clients(m);
 	if (m->data.len == 0)
 		return;
+	message_digest_compact(m, digest);
 	message_digest(m, digest);
 	if (message_other_digests(m, others) > MESSAGE_OTHER_FORMS)
 		abort();
