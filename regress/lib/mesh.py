@@ -91,7 +91,7 @@ class Mesh:
 
     def __init__(self, *names, limits=None, **options):
         limits = {"messages": "100000 per second burst 100000",
-            **(limits or {})}
+            "strikes": 1000, **(limits or {})}
         self.daemons = [Daemon(name, limits=limits, **options)
             for name in names]
         self.members = []
@@ -139,7 +139,7 @@ class Mesh:
 
     def join(self, d, key=None):
         """Somebody, with a key of his own, says hello at d."""
-        client = d.hello(olaf.LightKey() if key is None else key)
+        client = d.hello(key or olaf.LightKey())
         self.members.append((d, client))
         return client
 

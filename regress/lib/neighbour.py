@@ -20,6 +20,7 @@ import websocket
 from olaf import Dialect
 
 NEVER = 3600		# seconds
+SALT_MAX = 222		# octets, in a signature of 2048 bits
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +50,7 @@ MANNERS = {
     # Signs {"counter":N,"data":C}, and forwards in one of both spellings.
     "sorted": Manner(dialect=Dialect(signs="d",
         order="signature counter data type")),
-    "sorted again": Manner(dialect=Dialect(signs="d", salt=olaf.PSS_MAX),
+    "sorted again": Manner(dialect=Dialect(signs="d", salt=SALT_MAX),
         again=COMPACT),
 }
 
