@@ -5,6 +5,8 @@ LIBRARIES = compat lib
 PROGRAMS = olafd olaf-front olaf-relay olaf-keys olafctl
 DATA = man etc
 
+SEEDS = 10000
+
 all: ${PROGRAMS}
 
 ${PROGRAMS}: ${LIBRARIES}
@@ -35,6 +37,10 @@ regress: programs-of-regress
 bench: programs-of-regress
 	@set -f; regress/bench/run ${BENCH}
 
+# SEEDS=100000 runs so many neighbourhoods under a simulated network.
+sim: ${LIBRARIES} olaf-relay
+	cd regress && ${MAKE} sim/sim_test && sim/sim_test -n ${SEEDS}
+
 fuzz: all
 	cd regress && ${MAKE} $@
 
@@ -58,4 +64,4 @@ distclean: clean
 	rm -rf config.mk config.log compat/have.h run
 
 .PHONY: all ${LIBRARIES} ${PROGRAMS} configured install uninstall regress \
-	bench fuzz design lint clean distclean programs-of-regress
+	bench fuzz sim design lint clean distclean programs-of-regress

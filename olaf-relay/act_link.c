@@ -160,7 +160,7 @@ act_link(struct pending *p)
 	case MESSAGE_CLIENT_UPDATE:
 		return (act_link_update(p));
 	case MESSAGE_CLIENT_UPDATE_REQUEST:
-		mesh_asked(&relay_mesh, p->client->link);
+		link_asked(p->client);
 		return (REFUSE_NONE);
 	case MESSAGE_SERVER_HELLO:
 		return (act_link_server_hello(p));

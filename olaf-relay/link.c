@@ -351,8 +351,10 @@ link_dial_failed(const struct msg_dial_failed *m)
 void
 link_pong(struct client *c)
 {
-	if (c->link != NULL)
-		mesh_pong(&relay_mesh, c->link);
+	if (c->link == NULL)
+		return;
+	mesh_pong(&relay_mesh, c->link, clock_ms());
+	link_schedule();
 }
 
 void
@@ -360,7 +362,7 @@ link_sent(struct client *c)
 {
 	if (c->link == NULL)
 		return;
-	mesh_sent(&relay_mesh, c->link);
+	mesh_sent(&relay_mesh, c->link, clock_ms());
 	link_schedule();
 }
 
@@ -465,6 +467,13 @@ link_neighbour_gone(struct neighbour *n)
 	log_info("neighbour: %s: no longer one", n->name);
 	free(n->hello);
 	neighbour_remove(&relay_mesh, n, clock_ms());
+}
+
+void
+link_asked(struct client *c)
+{
+	mesh_asked(&relay_mesh, c->link, clock_ms());
+	link_schedule();
 }
 
 uint64_t

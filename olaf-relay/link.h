@@ -52,6 +52,9 @@ void		 link_impostor(const struct client *, const struct message *);
 /* The neighbour is configured no longer. */
 void		 link_neighbour_gone(struct neighbour *);
 
+/* A neighbour asks on that link who is here. */
+void		 link_asked(struct client *);
+
 /* Our users changed.  Returns the version that has the change, for presences. */
 uint64_t	 link_users_changed(void);
 

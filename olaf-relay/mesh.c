@@ -2,8 +2,8 @@
  * The mesh.  Each pair of neighbours may have two links and more: one that we
  * dialled and those that the other dialled.  We send on one of them, `out', and
  * read all.  When out changes, what was sent on the old link must be read
- * before what is sent on the new one: a ping goes behind it, and texts for the
- * new link wait until the pong is there.
+ * before what is sent on the new one: a ping goes behind it, a barrier, and
+ * texts for the new link wait until the pong is there.
  */
 
 #include "compat.h"
@@ -166,33 +166,70 @@ link_ping(struct mesh *m, struct link *l)
 	m->ops->ping(m->arg, l);
 }
 
-/* Texts for it go; behind them the ping for whoever waits for this one. */
+/* What was sent on it so far must be read before what is held with this serial. */
+static void
+link_barrier(struct mesh *m, struct link *l)
+{
+	if (l->barrier == 0)
+		l->barrier = m->serial;
+	if (!l->held)
+		link_ping(m, l);
+	else if (l->to_ping == 0)
+		l->to_ping = m->serial;
+}
+
+static void
+link_hold(struct mesh *m, struct link *l, int64_t now)
+{
+	if (!l->held)
+		m->ops->hold(m->arg, l, 1);
+	l->held = 1;
+	l->serial = m->serial;
+	l->held_until = now + HOLD_MAX;
+}
+
 static void
 link_release(struct mesh *m, struct link *l)
 {
-	struct link	*o;
-
-	if (!l->held)
-		return;
 	l->held = 0;
-	l->behind = NULL;
 	m->ops->hold(m->arg, l, 0);
-	TAILQ_FOREACH(o, &l->neighbour->links, entry)
-		if (o->behind == l)
-			break;
-	if (o != NULL)
+	if (l->to_ping != 0) {
+		l->to_ping = 0;
 		link_ping(m, l);
+	}
 }
 
-/* Texts that waited for that link to be read to its end go now. */
+static int
+link_waits(const struct link *l)
+{
+	const struct link	*o;
+
+	TAILQ_FOREACH(o, &l->neighbour->links, entry)
+		if (o != l && o->barrier != 0 && o->barrier <= l->serial)
+			return (1);
+	return (0);
+}
+
+/* A barrier is down. */
 static void
-link_release_behind(struct mesh *m, const struct link *from)
+neighbour_release(struct mesh *m, struct neighbour *n)
 {
 	struct link	*l;
 
-	TAILQ_FOREACH(l, &from->neighbour->links, entry)
-		if (l->behind == from)
+	TAILQ_FOREACH(l, &n->links, entry)
+		if (l->held && !link_waits(l))
 			link_release(m, l);
+}
+
+static int
+neighbour_holds(const struct neighbour *n)
+{
+	const struct link	*l;
+
+	TAILQ_FOREACH(l, &n->links, entry)
+		if (l->held)
+			return (1);
+	return (0);
 }
 
 static void
@@ -220,13 +257,15 @@ neighbour_best(const struct neighbour *n)
 }
 
 /*
- * Sends on the best link from now on.  Whatever the neighbour knew came by the
- * old one, of which the end may be missing: so an update goes first.
+ * Sends on that link from now on.  What was sent on the old one is read before;
+ * and if the neighbour was not told of all changes by the new one, that goes
+ * first, for it may be lost with the old one.
  */
 static void
-neighbour_switch(struct mesh *m, struct neighbour *n, int64_t now)
+neighbour_switch(struct mesh *m, struct neighbour *n, struct link *to,
+    int64_t now)
 {
-	struct link	*from = n->out, *to = neighbour_best(n);
+	struct link	*from = n->out;
 
 	if (from == to)
 		return;
@@ -234,14 +273,12 @@ neighbour_switch(struct mesh *m, struct neighbour *n, int64_t now)
 	if (to == NULL)
 		return;
 	if (from != NULL && !from->lost) {
-		to->held = 1;
-		to->behind = from;
-		to->held_until = now + HOLD_MAX;
-		m->ops->hold(m->arg, to, 1);
-		if (!from->held)
-			link_ping(m, from);
+		m->serial++;
+		link_barrier(m, from);
+		link_hold(m, to, now);
 	}
-	link_tell(m, to);
+	if (to->told != m->version)
+		link_tell(m, to);
 }
 
 /* Nothing is sent on it any more. */
@@ -252,12 +289,13 @@ link_lose(struct mesh *m, struct link *l, int64_t now)
 
 	l->lost = 1;
 	l->held = 0;
-	l->behind = NULL;
+	l->barrier = 0;
 	if (n->dialled == l)
 		n->dialled = NULL;
-	link_release_behind(m, l);
+	l->to_ping = 0;
+	neighbour_release(m, n);
 	if (n->out == l)
-		neighbour_switch(m, n, now);
+		neighbour_switch(m, n, neighbour_best(n), now);
 }
 
 /* Nothing comes by it any more either. */
@@ -398,7 +436,7 @@ mesh_link_up(struct mesh *m, struct neighbour *n, void *env, uint64_t attempt,
 	    link_accepted(m, n, env, now, random);
 	if (!was_up)
 		m->ops->up(m->arg, n);
-	neighbour_switch(m, n, now);
+	neighbour_switch(m, n, neighbour_best(n), now);
 	neighbour_trim(m, n, now);
 	return (l);
 }
@@ -412,6 +450,17 @@ neighbour_lost_ours(struct neighbour *n, int64_t now, uint32_t random)
 	neighbour_redial(n, now, random);
 }
 
+/* Whoever asked while texts were held. */
+static void
+neighbour_answer(struct mesh *m, struct neighbour *n, int64_t now)
+{
+	struct link	*l;
+
+	TAILQ_FOREACH(l, &n->links, entry)
+		if (l->asked && !l->lost)
+			mesh_asked(m, l, now);
+}
+
 void
 mesh_link_lost(struct mesh *m, struct link *l, int64_t now, uint32_t random)
 {
@@ -421,6 +470,7 @@ mesh_link_lost(struct mesh *m, struct link *l, int64_t now, uint32_t random)
 	if (l->lost)
 		return;
 	link_lose(m, l, now);
+	neighbour_answer(m, n, now);
 	if (ours)
 		neighbour_lost_ours(n, now, random);
 }
@@ -452,30 +502,46 @@ mesh_dial_failed(struct neighbour *n, uint64_t attempt, const char *why,
 }
 
 void
-mesh_pong(struct mesh *m, struct link *l)
+mesh_pong(struct mesh *m, struct link *l, int64_t now)
 {
 	if (l->pings == 0 || --l->pings > 0)
 		return;
-	link_release_behind(m, l);
+	l->barrier = l->to_ping;
+	neighbour_release(m, l->neighbour);
+	neighbour_answer(m, l->neighbour, now);
 }
 
+/*
+ * The answer goes by the link on which it was asked.  Where that is not the
+ * one that we send on, it must overtake nothing and be overtaken by nothing:
+ * we switch there and back.
+ */
 void
-mesh_asked(struct mesh *m, struct link *l)
+mesh_asked(struct mesh *m, struct link *l, int64_t now)
 {
+	struct neighbour	*n = l->neighbour;
+
 	if (l->lost)
 		return;
-	if (l->telling)
-		l->asked = 1;	/* whoever asks faster than it reads waits */
-	else
+	/* whoever asks faster than it reads waits */
+	l->asked = l->telling || neighbour_holds(n);
+	if (l->asked)
+		return;
+	l->told = 0;
+	if (n->out == l)
 		link_tell(m, l);
+	else {
+		neighbour_switch(m, n, l, now);
+		neighbour_switch(m, n, neighbour_best(n), now);
+	}
 }
 
 void
-mesh_sent(struct mesh *m, struct link *l)
+mesh_sent(struct mesh *m, struct link *l, int64_t now)
 {
 	l->telling = 0;
 	if (l->asked)
-		mesh_asked(m, l);
+		mesh_asked(m, l, now);
 }
 
 uint64_t
@@ -578,12 +644,18 @@ mesh_run_holds(struct mesh *m, int64_t now)
 {
 	struct neighbour	*n;
 	struct link		*l;
+	int			 late = 0;
 
 	TAILQ_FOREACH(n, &m->neighbours, entry)
 		TAILQ_FOREACH(l, &n->links, entry)
 			if (l->held && mesh_is_due(l->held_until, now,
-			    HOLD_MAX))
+			    HOLD_MAX)) {
 				link_release(m, l);
+				late = 1;
+			}
+	TAILQ_FOREACH(n, &m->neighbours, entry)
+		if (late)
+			neighbour_answer(m, n, now);
 }
 
 void

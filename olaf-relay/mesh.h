@@ -35,9 +35,11 @@ struct link {
 	int			 dialled;	/* by us */
 	int			 lost;		/* nothing can be sent any more */
 	int			 held;		/* texts wait at the front */
-	const struct link	*behind;	/* for which they wait */
-	unsigned int		 pings;		/* barriers under way on it */
+	uint64_t		 serial;	/* for barriers up to this one */
 	int64_t			 held_until;
+	uint64_t		 barrier;	/* its eldest one under way, 0: none */
+	unsigned int		 pings;		/* sent for them, not answered */
+	uint64_t		 to_ping;	/* for this one, when held no more */
 	uint64_t		 told;		/* version of our users sent last */
 	int			 telling;	/* and that is not written yet */
 	int			 asked;		/* a client_update_request is owed */
@@ -121,6 +123,7 @@ struct mesh {
 	int64_t			 interval;	/* between updates */
 	int64_t			 updated;	/* when the last one went */
 	uint64_t		 version;	/* of our users */
+	uint64_t		 serial;	/* of barriers */
 	uint64_t		 last_attempt;
 	uint64_t		 last_route;
 	struct neighbour	**targets;	/* room for all; route.c */
@@ -171,10 +174,10 @@ void		 mesh_link_close(struct mesh *, struct link *, int64_t now,
 		    uint32_t random, const char *why);
 void		 mesh_dial_failed(struct neighbour *, uint64_t attempt,
 		    const char *why, int64_t now, uint32_t random);
-void		 mesh_pong(struct mesh *, struct link *);
-void		 mesh_sent(struct mesh *, struct link *);
+void		 mesh_pong(struct mesh *, struct link *, int64_t now);
+void		 mesh_sent(struct mesh *, struct link *, int64_t now);
 /* The neighbour asks on that link who is here. */
-void		 mesh_asked(struct mesh *, struct link *);
+void		 mesh_asked(struct mesh *, struct link *, int64_t now);
 
 /* Our users changed.  Returns the version of them that has the change. */
 uint64_t	 mesh_changed(struct mesh *);
