@@ -188,15 +188,27 @@ link_hold(struct mesh *m, struct link *l, int64_t now)
 	l->held_until = now + HOLD_MAX;
 }
 
+/* Who waits for what is behind it waits from now on. */
 static void
-link_release(struct mesh *m, struct link *l)
+link_release(struct mesh *m, struct link *l, int64_t now)
 {
+	struct link	*o;
+
 	l->held = 0;
 	m->ops->hold(m->arg, l, 0);
-	if (l->to_ping != 0) {
-		l->to_ping = 0;
-		link_ping(m, l);
-	}
+	if (l->to_ping == 0)
+		return;
+	l->to_ping = 0;
+	link_ping(m, l);
+	TAILQ_FOREACH(o, &l->neighbour->links, entry)
+		if (o->held)
+			o->held_until = now + HOLD_MAX;
+}
+
+static int
+link_waits_for(const struct link *l, const struct link *o)
+{
+	return (o != l && o->barrier != 0 && o->barrier <= l->serial);
 }
 
 static int
@@ -205,20 +217,37 @@ link_waits(const struct link *l)
 	const struct link	*o;
 
 	TAILQ_FOREACH(o, &l->neighbour->links, entry)
-		if (o != l && o->barrier != 0 && o->barrier <= l->serial)
+		if (link_waits_for(l, o))
 			return (1);
 	return (0);
 }
 
 /* A barrier is down. */
 static void
-neighbour_release(struct mesh *m, struct neighbour *n)
+neighbour_release(struct mesh *m, struct neighbour *n, int64_t now)
 {
 	struct link	*l;
 
 	TAILQ_FOREACH(l, &n->links, entry)
 		if (l->held && !link_waits(l))
-			link_release(m, l);
+			link_release(m, l, now);
+}
+
+/*
+ * It waited too long.  Should what is before the barrier be read all the same,
+ * then after what is behind it: mesh_pong mends that.
+ */
+static void
+link_give_up(struct mesh *m, struct link *l, int64_t now)
+{
+	struct link	*o;
+
+	TAILQ_FOREACH(o, &l->neighbour->links, entry)
+		if (link_waits_for(l, o)) {
+			o->barrier = 0;
+			o->given_up = 1;
+		}
+	neighbour_release(m, l->neighbour, now);
 }
 
 static int
@@ -293,7 +322,7 @@ link_lose(struct mesh *m, struct link *l, int64_t now)
 	if (n->dialled == l)
 		n->dialled = NULL;
 	l->to_ping = 0;
-	neighbour_release(m, n);
+	neighbour_release(m, n, now);
 	if (n->out == l)
 		neighbour_switch(m, n, neighbour_best(n), now);
 }
@@ -504,11 +533,16 @@ mesh_dial_failed(struct neighbour *n, uint64_t attempt, const char *why,
 void
 mesh_pong(struct mesh *m, struct link *l, int64_t now)
 {
+	struct neighbour	*n = l->neighbour;
+
 	if (l->pings == 0 || --l->pings > 0)
 		return;
 	l->barrier = l->to_ping;
-	neighbour_release(m, l->neighbour);
-	neighbour_answer(m, l->neighbour, now);
+	if (l->given_up && n->out != NULL)
+		n->out->told = 0;	/* the last word must be the newest */
+	l->given_up = 0;
+	neighbour_release(m, n, now);
+	neighbour_answer(m, n, now);
 }
 
 /*
@@ -640,22 +674,27 @@ mesh_run_updates(struct mesh *m, int64_t now)
 }
 
 static void
+neighbour_run_holds(struct mesh *m, struct neighbour *n, int64_t now)
+{
+	struct link	*l;
+	int		 late = 0;
+
+	TAILQ_FOREACH(l, &n->links, entry)
+		if (l->held && mesh_is_due(l->held_until, now, HOLD_MAX)) {
+			link_give_up(m, l, now);
+			late = 1;
+		}
+	if (late)
+		neighbour_answer(m, n, now);
+}
+
+static void
 mesh_run_holds(struct mesh *m, int64_t now)
 {
 	struct neighbour	*n;
-	struct link		*l;
-	int			 late = 0;
 
 	TAILQ_FOREACH(n, &m->neighbours, entry)
-		TAILQ_FOREACH(l, &n->links, entry)
-			if (l->held && mesh_is_due(l->held_until, now,
-			    HOLD_MAX)) {
-				link_release(m, l);
-				late = 1;
-			}
-	TAILQ_FOREACH(n, &m->neighbours, entry)
-		if (late)
-			neighbour_answer(m, n, now);
+		neighbour_run_holds(m, n, now);
 }
 
 void

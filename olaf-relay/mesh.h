@@ -40,6 +40,7 @@ struct link {
 	uint64_t		 barrier;	/* its eldest one under way, 0: none */
 	unsigned int		 pings;		/* sent for them, not answered */
 	uint64_t		 to_ping;	/* for this one, when held no more */
+	int			 given_up;	/* a barrier was not waited for */
 	uint64_t		 told;		/* version of our users sent last */
 	int			 telling;	/* and that is not written yet */
 	int			 asked;		/* a client_update_request is owed */

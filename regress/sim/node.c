@@ -437,6 +437,7 @@ chat_new(const struct node *n, int user, int is_public)
 	c->counter = ++sim.counter[user];
 	c->is_public = is_public;
 	c->from = n->number;
+	c->at = sim.now;
 	TAILQ_INSERT_TAIL(&sim.chats, c, entry);
 	return (c);
 }

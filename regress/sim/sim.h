@@ -73,7 +73,8 @@ struct chat {
 	int			 to[NODES_MAX];		/* named */
 	struct conn		*by[NODES_MAX];	/* on which it was sent */
 	int			 reached[NODES_MAX];	/* how often */
-	int			 excused;	/* may be lost: see chat_judge */
+	int64_t			 at;
+	int			 excused;	/* may be lost: a clock jumped */
 };
 
 struct node {

@@ -184,13 +184,18 @@ act(struct node *n)
 static void
 jump(struct node *n)
 {
-	int64_t	by = (int64_t)sim_random(200000) - 100000;
+	int64_t		 by = (int64_t)sim_random(200000) - 100000;
+	struct chat	*c;
 
 	if (sim_chance(50))
 		by /= 1000;
 	sim_say("%d: its clock jumps by %lld ms", n->number, (long long)by);
 	n->offset += by;
 	n->jumped = sim.now + 1;
+	/* what is under way may be overtaken by what is held no more */
+	TAILQ_FOREACH(c, &sim.chats, entry)
+		if (c->from == n->number && sim.now - c->at < 5000)
+			c->excused = 1;
 }
 
 static void
