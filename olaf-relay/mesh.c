@@ -1,9 +1,7 @@
 /*
  * The mesh.  Each pair of neighbours may have two links and more: one that we
  * dialled and those that the other dialled.  We send on one of them, `out', and
- * read all.  When out changes, what was sent on the old link must be read
- * before what is sent on the new one: a ping goes behind it, a barrier, and
- * texts for the new link wait until the pong is there.
+ * read all.  When out changes, there is a barrier between the two.
  */
 
 #include "compat.h"
@@ -11,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "barrier.h"
 #include "log.h"
 #include "mesh.h"
 
@@ -18,7 +17,6 @@
 #define BACKOFF_MAX	59000
 #define BACKOFF_BASE	1000
 #define STABLE		10000	/* a link that stood so long was no failure */
-#define HOLD_MAX	2000	/* a peer that answers no ping holds us no longer */
 
 void
 mesh_init(struct mesh *m, struct table *t, const struct mesh_ops *ops,
@@ -44,8 +42,7 @@ mesh_clear(struct mesh *m)
 	m->batch = NULL;
 }
 
-/* Is that time come?  One further away than can be is of a clock that jumped. */
-static int
+int
 mesh_is_due(int64_t at, int64_t now, int64_t furthest)
 {
 	return (at <= now || at - now > furthest);
@@ -160,108 +157,6 @@ neighbour_redial(struct neighbour *n, int64_t now, uint32_t random)
 }
 
 static void
-link_ping(struct mesh *m, struct link *l)
-{
-	l->pings++;
-	m->ops->ping(m->arg, l);
-}
-
-/* What was sent on it so far must be read before what is held with this serial. */
-static void
-link_barrier(struct mesh *m, struct link *l)
-{
-	if (l->barrier == 0)
-		l->barrier = m->serial;
-	if (!l->held)
-		link_ping(m, l);
-	else if (l->to_ping == 0)
-		l->to_ping = m->serial;
-}
-
-static void
-link_hold(struct mesh *m, struct link *l, int64_t now)
-{
-	if (!l->held)
-		m->ops->hold(m->arg, l, 1);
-	l->held = 1;
-	l->serial = m->serial;
-	l->held_until = now + HOLD_MAX;
-}
-
-/* Who waits for what is behind it waits from now on. */
-static void
-link_release(struct mesh *m, struct link *l, int64_t now)
-{
-	struct link	*o;
-
-	l->held = 0;
-	m->ops->hold(m->arg, l, 0);
-	if (l->to_ping == 0)
-		return;
-	l->to_ping = 0;
-	link_ping(m, l);
-	TAILQ_FOREACH(o, &l->neighbour->links, entry)
-		if (o->held)
-			o->held_until = now + HOLD_MAX;
-}
-
-static int
-link_waits_for(const struct link *l, const struct link *o)
-{
-	return (o != l && o->barrier != 0 && o->barrier <= l->serial);
-}
-
-static int
-link_waits(const struct link *l)
-{
-	const struct link	*o;
-
-	TAILQ_FOREACH(o, &l->neighbour->links, entry)
-		if (link_waits_for(l, o))
-			return (1);
-	return (0);
-}
-
-/* A barrier is down. */
-static void
-neighbour_release(struct mesh *m, struct neighbour *n, int64_t now)
-{
-	struct link	*l;
-
-	TAILQ_FOREACH(l, &n->links, entry)
-		if (l->held && !link_waits(l))
-			link_release(m, l, now);
-}
-
-/*
- * It waited too long.  Should what is before the barrier be read all the same,
- * then after what is behind it: mesh_pong mends that.
- */
-static void
-link_give_up(struct mesh *m, struct link *l, int64_t now)
-{
-	struct link	*o;
-
-	TAILQ_FOREACH(o, &l->neighbour->links, entry)
-		if (link_waits_for(l, o)) {
-			o->barrier = 0;
-			o->given_up = 1;
-		}
-	neighbour_release(m, l->neighbour, now);
-}
-
-static int
-neighbour_holds(const struct neighbour *n)
-{
-	const struct link	*l;
-
-	TAILQ_FOREACH(l, &n->links, entry)
-		if (l->held)
-			return (1);
-	return (0);
-}
-
-static void
 link_tell(struct mesh *m, struct link *l)
 {
 	l->told = m->version;
@@ -302,9 +197,9 @@ neighbour_switch(struct mesh *m, struct neighbour *n, struct link *to,
 	if (to == NULL)
 		return;
 	if (from != NULL && !from->lost) {
-		m->serial++;
-		link_barrier(m, from);
-		link_hold(m, to, now);
+		barrier_next(m);
+		barrier_set(m, from);
+		barrier_hold(m, to, now);
 	}
 	if (to->told != m->version)
 		link_tell(m, to);
@@ -317,12 +212,9 @@ link_lose(struct mesh *m, struct link *l, int64_t now)
 	struct neighbour	*n = l->neighbour;
 
 	l->lost = 1;
-	l->held = 0;
-	l->barrier = 0;
 	if (n->dialled == l)
 		n->dialled = NULL;
-	l->to_ping = 0;
-	neighbour_release(m, n, now);
+	barrier_lost(m, l, now);
 	if (n->out == l)
 		neighbour_switch(m, n, neighbour_best(n), now);
 }
@@ -535,13 +427,8 @@ mesh_pong(struct mesh *m, struct link *l, int64_t now)
 {
 	struct neighbour	*n = l->neighbour;
 
-	if (l->pings == 0 || --l->pings > 0)
-		return;
-	l->barrier = l->to_ping;
-	if (l->given_up && n->out != NULL)
+	if (barrier_pong(m, l, now) && n->out != NULL)
 		n->out->told = 0;	/* the last word must be the newest */
-	l->given_up = 0;
-	neighbour_release(m, n, now);
 	neighbour_answer(m, n, now);
 }
 
@@ -558,7 +445,7 @@ mesh_asked(struct mesh *m, struct link *l, int64_t now)
 	if (l->lost)
 		return;
 	/* whoever asks faster than it reads waits */
-	l->asked = l->telling || neighbour_holds(n);
+	l->asked = l->telling || barrier_any(n);
 	if (l->asked)
 		return;
 	l->told = 0;
@@ -619,7 +506,6 @@ int64_t
 mesh_due(const struct mesh *m, int64_t now)
 {
 	const struct neighbour	*n;
-	const struct link	*l;
 	int64_t			 due = MESH_NEVER;
 
 	TAILQ_FOREACH(n, &m->neighbours, entry) {
@@ -630,10 +516,7 @@ mesh_due(const struct mesh *m, int64_t now)
 			due = earlier(due, mesh_is_due(m->updated +
 			    m->interval, now, m->interval) ? now :
 			    m->updated + m->interval);
-		TAILQ_FOREACH(l, &n->links, entry)
-			if (l->held)
-				due = earlier(due, mesh_is_due(l->held_until,
-				    now, HOLD_MAX) ? now : l->held_until);
+		due = earlier(due, barrier_due(n, now));
 	}
 	return (due);
 }
@@ -674,27 +557,13 @@ mesh_run_updates(struct mesh *m, int64_t now)
 }
 
 static void
-neighbour_run_holds(struct mesh *m, struct neighbour *n, int64_t now)
-{
-	struct link	*l;
-	int		 late = 0;
-
-	TAILQ_FOREACH(l, &n->links, entry)
-		if (l->held && mesh_is_due(l->held_until, now, HOLD_MAX)) {
-			link_give_up(m, l, now);
-			late = 1;
-		}
-	if (late)
-		neighbour_answer(m, n, now);
-}
-
-static void
 mesh_run_holds(struct mesh *m, int64_t now)
 {
 	struct neighbour	*n;
 
 	TAILQ_FOREACH(n, &m->neighbours, entry)
-		neighbour_run_holds(m, n, now);
+		if (barrier_run(m, n, now))
+			neighbour_answer(m, n, now);
 }
 
 void

@@ -34,6 +34,7 @@ struct link {
 	void			*env;		/* the caller's */
 	int			 dialled;	/* by us */
 	int			 lost;		/* nothing can be sent any more */
+	/* barrier.c */
 	int			 held;		/* texts wait at the front */
 	uint64_t		 serial;	/* for barriers up to this one */
 	int64_t			 held_until;
@@ -189,6 +190,11 @@ uint64_t	 mesh_changed(struct mesh *);
  */
 struct link	*mesh_out(struct mesh *, struct neighbour *, uint64_t version);
 
+/*
+ * Is that time come?  One further away than it can be, in milliseconds, is of a
+ * clock that jumped, and has come.
+ */
+int		 mesh_is_due(int64_t at, int64_t now, int64_t furthest);
 /* When mesh_run has something to do; it may be in the past. */
 int64_t		 mesh_due(const struct mesh *, int64_t now);
 void		 mesh_run(struct mesh *, int64_t now);
