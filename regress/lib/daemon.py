@@ -273,6 +273,9 @@ class Daemon:
             except ProcessLookupError:
                 pass
         self.process.wait(10)
+        # The log of what is started next begins behind the end of this one.
+        with self.changed:
+            self.changed.wait_for(lambda: self.ended, 10)
 
     def __enter__(self):
         try:

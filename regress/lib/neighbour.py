@@ -210,13 +210,16 @@ class Neighbour:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
-    def __exit__(self, *_):
-        # Closing alone would not wake who waits in accept.
+    def stop_listening(self):
+        """Closing alone would not wake who waits in accept."""
         try:
             self.listener.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
         self.listener.close()
+
+    def __exit__(self, *_):
+        self.stop_listening()
         for link in self.links:
             link.close()
 
