@@ -58,9 +58,12 @@ refuse_strike(struct client *c)
 	    now - c->strikes[c->nstrikes % max] < STRIKE_WINDOW);
 }
 
-/* A neighbour is not answered; what it breaks beyond reading costs its link. */
+/*
+ * A neighbour is not answered; what it breaks beyond reading costs its link,
+ * but not what a user wrote in a string that it only forwards.
+ */
 static void
-refuse_link(struct client *c, enum refusal r)
+refuse_link(struct client *c, enum refusal r, const struct message *m)
 {
 	struct neighbour	*n = c->link->neighbour;
 
@@ -71,7 +74,7 @@ refuse_link(struct client *c, enum refusal r)
 		stats.links_repeated++;
 	}
 	monitor_event("neighbour.refused", n->name, "%s", refusal_name(r));
-	if (r == REFUSE_BAD_JSON)
+	if (r == REFUSE_BAD_JSON && !m->data_is_string)
 		link_close(c, refusal_name(r));
 }
 
@@ -83,7 +86,7 @@ refuse(struct client *c, enum refusal r, const struct message *m)
 	stats.refusals[r]++;
 	log_debug("refused: %s", refusal_name(r));
 	if (c->link != NULL) {
-		refuse_link(c, r);
+		refuse_link(c, r, m);
 		return;
 	}
 	if (m->type == MESSAGE_SERVER_HELLO && r == REFUSE_NOT_A_SERVER)
