@@ -61,6 +61,46 @@ token_len(struct scan_span text)
 	return (*text.p == '"' ? form_string_len(text) : 1);
 }
 
+/* The length of the value with which scanned text begins. */
+static size_t
+value_len(struct scan_span text)
+{
+	struct scan_span	 rest = text;
+	size_t			 n;
+	int			 depth = 0;
+
+	do {
+		n = 1;
+		if (*rest.p == '"')
+			n = form_string_len(rest);
+		else if (*rest.p == '{' || *rest.p == '[')
+			depth++;
+		else if (*rest.p == '}' || *rest.p == ']')
+			depth--;
+		rest.p += n;
+		rest.len -= n;
+	} while (depth > 0 || (*text.p != '"' && *text.p != '{' &&
+	    *text.p != '[' && *rest.p != ',' && *rest.p != ']' &&
+	    !form_is_space(*rest.p)));
+	return ((size_t)(rest.p - text.p));
+}
+
+int
+form_next(struct scan_span *rest, struct scan_span *value)
+{
+	while (form_is_space(*rest->p) || *rest->p == ',') {
+		rest->p++;
+		rest->len--;
+	}
+	if (*rest->p == ']')
+		return (0);
+	value->p = rest->p;
+	value->len = value_len(*rest);
+	rest->p += value->len;
+	rest->len -= value->len;
+	return (1);
+}
+
 size_t
 form_compact(struct scan_span text, char *dst)
 {

@@ -18,6 +18,12 @@ int	 form_is_space(char c);
 size_t	 form_string_len(struct scan_span text);
 
 /*
+ * Takes the next element off the front of an array's rest, which begins behind
+ * the bracket.  Returns 0 at the end.
+ */
+int	 form_next(struct scan_span *rest, struct scan_span *value);
+
+/*
  * Writes the text without its insignificant white space to dst, which holds
  * text.len, and returns the length.
  */

@@ -129,25 +129,6 @@ unescape(struct scan_span value, struct scan_span *text, void **memory)
 	return (REFUSE_NONE);
 }
 
-/* The same into a buffer.  Returns 1, or -1 if it does not fit. */
-static int
-unescape_into(struct scan_span value, char *buf, size_t size, size_t *len)
-{
-	char	*copy;
-
-	if (value.len <= size) {
-		*len = scan_unescape(value, buf);
-		return (1);
-	}
-	if ((copy = malloc(value.len)) == NULL)
-		return (-1);
-	*len = scan_unescape(value, copy);
-	if (*len <= size)
-		memcpy(buf, copy, *len);
-	free(copy);
-	return (*len <= size ? 1 : -1);
-}
-
 /* A string that must be there. */
 static enum refusal
 read_string(struct message *m, const struct object *o, const char *name,
@@ -220,19 +201,9 @@ count_octets(const struct object *o, const char *name, size_t *octets)
 static int
 next_string(struct scan_span *rest, struct scan_span *value)
 {
-	while (form_is_space(*rest->p) || *rest->p == ',') {
-		rest->p++;
-		rest->len--;
-	}
-	if (*rest->p == ']')
+	if (!form_next(rest, value))
 		return (0);
-	if (*rest->p != '"')
-		return (-1);
-	value->p = rest->p;
-	value->len = form_string_len(*rest);
-	rest->p += value->len;
-	rest->len -= value->len;
-	return (1);
+	return (*value->p == '"' ? 1 : -1);
 }
 
 static struct scan_span
@@ -381,77 +352,6 @@ read_client_update(struct message *m, const struct object *o)
 		return (REFUSE_BAD_FORMAT);
 	m->clients = behind_bracket(array);
 	return (REFUSE_NONE);
-}
-
-/* The length of the value with which scanned text begins. */
-static size_t
-value_len(struct scan_span text)
-{
-	struct scan_span	 rest = text;
-	size_t			 n;
-	int			 depth = 0;
-
-	do {
-		n = 1;
-		if (*rest.p == '"')
-			n = form_string_len(rest);
-		else if (*rest.p == '{' || *rest.p == '[')
-			depth++;
-		else if (*rest.p == '}' || *rest.p == ']')
-			depth--;
-		rest.p += n;
-		rest.len -= n;
-	} while (depth > 0 || (*text.p != '"' && *text.p != '{' &&
-	    *text.p != '[' && *rest.p != ',' && *rest.p != ']' &&
-	    !form_is_space(*rest.p)));
-	return ((size_t)(rest.p - text.p));
-}
-
-/* Takes any element off an array's rest, as next_string. */
-static int
-next_value(struct scan_span *rest, struct scan_span *value)
-{
-	int	 r;
-
-	if ((r = next_string(rest, value)) != -1)
-		return (r);
-	value->p = rest->p;
-	value->len = value_len(*rest);
-	rest->p += value->len;
-	rest->len -= value->len;
-	return (-1);
-}
-
-size_t
-message_count_clients(const struct message *m)
-{
-	struct scan_span	 rest = m->clients, value;
-	size_t			 n = 0;
-
-	while (next_value(&rest, &value) != 0)
-		n++;
-	return (n);
-}
-
-int
-message_next_client(struct scan_span *rest, char *buf, size_t size, size_t *len)
-{
-	struct scan_span	 value;
-	int			 r;
-
-	if ((r = next_value(rest, &value)) != 1)
-		return (r);
-	/* unescaped it is no longer, and the quotes go */
-	if (value.len > 6 * size + 2)
-		return (-1);
-	if (memchr(value.p, '\\', value.len) == NULL) {
-		*len = value.len - 2;
-		if (*len > size)
-			return (-1);
-		memcpy(buf, value.p + 1, *len);
-		return (1);
-	}
-	return (unescape_into(value, buf, size, len));
 }
 
 static enum refusal

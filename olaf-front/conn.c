@@ -1,5 +1,5 @@
 /*
- * Connections: their states and times, and holding them back or cutting them.
+ * Connections: their states and times, and cutting them.
  */
 
 #include "compat.h"
@@ -16,15 +16,14 @@
 #include "clock.h"
 #include "dial.h"
 #include "front.h"
+#include "hold.h"
 #include "input.h"
 #include "link.h"
 #include "listener.h"
 #include "output.h"
+#include "relay.h"
 #include "tls_keys.h"
 
-#define CREDIT		(64 * 1024)	/* cost that relay may owe before we hold back */
-#define CREDIT_LINK	(4 * 1024 * 1024)
-#define HOLD_MAX	1000		/* milliseconds: then pings must be answered */
 #define CLOSE_WAIT	5000		/* milliseconds for the peer's close frame */
 #define LINGER_WAIT	2000		/* milliseconds for the peer's FIN */
 #define STOP_WAIT	2000		/* milliseconds for relay to be done at a stop */
@@ -38,13 +37,9 @@ enum age {
 static struct conns	ages[AGE_MAX];
 
 static struct conns	bound = TAILQ_HEAD_INITIALIZER(bound);
-static struct conns	held = TAILQ_HEAD_INITIALIZER(held);
-static struct conns	again = TAILQ_HEAD_INITIALIZER(again);
-static struct event	again_event;
 static struct conns	blocked = TAILQ_HEAD_INITIALIZER(blocked);
 static uint64_t		last_id;
 static unsigned int	count, nbound;
-static uint64_t		owed;		/* by relay, over all */
 static int64_t		stop_since;	/* 0: not stopping */
 static int		stop_said;
 
@@ -58,9 +53,6 @@ RB_HEAD(conn_tree, conn);
 RB_PROTOTYPE_STATIC(conn_tree, conn, by_id, conn_cmp)
 RB_GENERATE_STATIC(conn_tree, conn, by_id, conn_cmp)
 static struct conn_tree	tree = RB_INITIALIZER(&tree);
-
-static void	conn_again_all(int, short, void *);
-static void	conn_unwait(struct conn *);
 
 struct conn *
 conn_find(uint64_t id)
@@ -84,7 +76,7 @@ conn_init(void)
 
 	for (i = 0; i < AGE_MAX; i++)
 		TAILQ_INIT(&ages[i]);
-	evtimer_set(&again_event, conn_again_all, NULL);
+	input_init();
 }
 
 unsigned int
@@ -123,13 +115,6 @@ conn_touch(struct conn *c)
 		conn_enter(c, CONN_OPEN);
 }
 
-/* Is nothing to be read from it? */
-static int
-conn_mute(const struct conn *c)
-{
-	return (c->held || c->waits);
-}
-
 static void
 conn_event(int fd, short what, void *arg)
 {
@@ -149,49 +134,9 @@ conn_event(int fd, short what, void *arg)
 	c->tls_wants = 0;
 	if ((what & EV_WRITE) && output_flush(c) == -1)
 		return;
-	if ((what & EV_READ) && !conn_mute(c) && input_read(c) == -1)
+	if ((what & EV_READ) && !hold_mute(c) && input_read(c) == -1)
 		return;
 	conn_watch(c);
-}
-
-/* Not by event_active, which would keep the loop from looking at the others. */
-void
-conn_again(struct conn *c)
-{
-	struct timeval	tv = { 0, 0 };
-
-	if (c->again)
-		return;
-	c->again = 1;
-	TAILQ_INSERT_TAIL(&again, c, entry_again);
-	if (!evtimer_pending(&again_event, NULL))
-		evtimer_add(&again_event, &tv);
-}
-
-static void
-conn_again_forget(struct conn *c)
-{
-	if (c->again)
-		TAILQ_REMOVE(&again, c, entry_again);
-	c->again = 0;
-}
-
-static void
-conn_again_all(int fd, short what, void *arg)
-{
-	struct conn	*c, *last = TAILQ_LAST(&again, conns);
-	int		 through = last == NULL;
-
-	(void)fd;
-	(void)what;
-	(void)arg;
-	while (!through) {
-		c = TAILQ_FIRST(&again);
-		through = c == last;
-		conn_again_forget(c);
-		if (!conn_mute(c) && input_read(c) != -1)
-			conn_watch(c);
-	}
 }
 
 void
@@ -200,7 +145,7 @@ conn_watch(struct conn *c)
 	short	events = c->tls_wants;
 
 	if (c->state != CONN_HANDSHAKE && c->state != CONN_CONNECT) {
-		if (!conn_mute(c) && (events & EV_WRITE) == 0)
+		if (!hold_mute(c) && (events & EV_WRITE) == 0)
 			events |= EV_READ;
 		if (c->blocked)
 			events |= EV_WRITE;
@@ -314,7 +259,7 @@ conn_link(struct conn *c)
 	c->since = clock_ms();
 	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
 	c->ws.max = front_conf.link_message;
-	conn_unwait(c);
+	hold_unwait(c);
 }
 
 void
@@ -323,8 +268,8 @@ conn_free(struct conn *c)
 	int	ours = link_dialled(c);
 
 	if (c->told)
-		front_closed(c);
-	owed -= c->owed;
+		relay_closed(c);
+	hold_forget(c);
 	count--;
 	RB_REMOVE(conn_tree, &tree, c);
 	TAILQ_REMOVE(conn_age(c), c, by_age);
@@ -332,11 +277,9 @@ conn_free(struct conn *c)
 		TAILQ_REMOVE(&bound, c, entry_bound);
 		nbound--;
 	}
-	if (c->held)
-		TAILQ_REMOVE(&held, c, entry_held);
 	if (c->blocked)
 		TAILQ_REMOVE(&blocked, c, entry_blocked);
-	conn_again_forget(c);
+	input_forget(c);
 	if (c->events != 0)
 		event_del(&c->event);
 	output_free(c);
@@ -370,7 +313,7 @@ conn_bind(struct conn *c)
 	TAILQ_INSERT_TAIL(conn_age(c), c, by_age);
 	TAILQ_INSERT_TAIL(&bound, c, entry_bound);
 	c->ws.max = front_conf.message;
-	conn_unwait(c);
+	hold_unwait(c);
 }
 
 void
@@ -399,85 +342,6 @@ conn_cut(struct conn *c, uint16_t code, const char *reason)
 		return;
 	output_drop(c);
 	conn_close(c, code, reason);
-}
-
-static void
-conn_hold(struct conn *c)
-{
-	if (c->held)
-		return;
-	c->held = 1;
-	c->held_since = clock_ms();
-	TAILQ_INSERT_TAIL(&held, c, entry_held);
-	conn_watch(c);
-}
-
-static void
-conn_resume(struct conn *c)
-{
-	if (!c->held || (stop_since != 0 && c->state == CONN_OPEN))
-		return;
-	c->held = 0;
-	TAILQ_REMOVE(&held, c, entry_held);
-	conn_watch(c);
-	conn_again(c);
-}
-
-void
-conn_wait(struct conn *c)
-{
-	c->waits = 1;
-	conn_watch(c);
-}
-
-static void
-conn_unwait(struct conn *c)
-{
-	if (!c->waits)
-		return;
-	c->waits = 0;
-	c->reread = 1;
-	conn_watch(c);
-	conn_again(c);
-}
-
-static uint64_t
-conn_credit(const struct conn *c)
-{
-	return (c->link != NULL ? CREDIT_LINK : CREDIT);
-}
-
-void
-conn_owe(struct conn *c, uint64_t cost)
-{
-	c->owed += cost;
-	owed += cost;
-	if (c->owed > conn_credit(c) || front_relay_behind())
-		conn_hold(c);
-}
-
-void
-conn_done(struct conn *c, uint64_t cost)
-{
-	if (cost > c->owed)
-		cost = c->owed;
-	c->owed -= cost;
-	owed -= cost;
-	if (c->owed <= conn_credit(c) / 2 && !front_relay_behind())
-		conn_resume(c);
-	if (c->owed == 0)
-		conn_unwait(c);		/* all that will be said of it is said */
-	front_stop_check();
-}
-
-void
-conn_resume_all(void)
-{
-	struct conn	*c, *next;
-
-	TAILQ_FOREACH_SAFE(c, &held, entry_held, next)
-		if (c->owed <= conn_credit(c) / 2)
-			conn_resume(c);
 }
 
 void
@@ -654,9 +518,7 @@ conn_tick(int64_t now)
 		while ((c = TAILQ_FIRST(&ages[i])) != NULL &&
 		    conn_overdue(c, now))
 			;
-	while ((c = TAILQ_FIRST(&held)) != NULL && stop_since == 0 &&
-	    now - c->held_since >= HOLD_MAX)
-		conn_resume(c);
+	hold_tick(now);
 	while ((c = TAILQ_FIRST(&blocked)) != NULL &&
 	    now - c->blocked_since >= stall) {
 		front_stats.value[FRONT_SLOW_CONSUMERS]++;
@@ -676,8 +538,7 @@ conn_say_goodbye(void)
 	for (i = 0; i < AGE_MAX; i++)
 		TAILQ_FOREACH_SAFE(c, &ages[i], by_age, next)
 			conn_close(c, WEBSOCKET_GOING_AWAY, "server stops");
-	TAILQ_FOREACH_SAFE(c, &held, entry_held, next)
-		conn_resume(c);
+	hold_goodbye();
 }
 
 void
@@ -692,8 +553,7 @@ conn_stop(void)
 			conn_free(c);
 	for (i = CONN_OPEN; i < AGE_MAX; i++)
 		TAILQ_FOREACH(c, &ages[i], by_age)
-			if (c->state == CONN_OPEN)
-				conn_hold(c);
+			hold_stop(c);
 }
 
 int
@@ -701,7 +561,7 @@ conn_stopped(void)
 {
 	if (stop_since == 0)
 		return (0);
-	if (!stop_said && (owed == 0 || front_relay_gone() ||
+	if (!stop_said && (hold_owed() == 0 || relay_gone() ||
 	    clock_ms() - stop_since >= STOP_WAIT))
 		conn_say_goodbye();
 	return (stop_said && count == 0);

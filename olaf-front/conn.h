@@ -52,7 +52,7 @@ struct conn {
 	uint8_t			 state;
 	uint8_t			 bound;
 	uint8_t			 told;		/* relay knows it */
-	uint8_t			 held;		/* not read from */
+	uint8_t			 held;		/* not read from: hold.c */
 	uint8_t			 waits;		/* neither: until we know whose it is */
 	uint8_t			 reread;	/* what was kept is to be judged again */
 	uint8_t			 again;		/* is read from in the next turn */
@@ -114,33 +114,13 @@ void		 conn_bind(struct conn *);
 void		 conn_close(struct conn *, uint16_t code, const char *reason);
 void		 conn_cut(struct conn *, uint16_t code, const char *reason);
 
-/* Relay is through with work of that cost. */
-void		 conn_done(struct conn *, uint64_t cost);
-
 /* The longest messages that are taken have changed. */
 void		 conn_limit_all(void);
-
-/*
- * A message is longer than a client's may be, and relay has not said yet
- * whether this is a client: nothing is read until it has.
- */
-void		 conn_wait(struct conn *);
-
-/* Reads on from all that were held back because relay was behind. */
-void		 conn_resume_all(void);
-
-/*
- * Reads on in the next turn of the loop, event or none: TLS may hold octets
- * that no event will tell of.
- */
-void		 conn_again(struct conn *);
 
 /* Moves to another state; its time begins. */
 void		 conn_enter(struct conn *, enum conn_state);
 /* Something came from the peer. */
 void		 conn_touch(struct conn *);
-/* A text of that cost was handed to relay: is it time to hold the peer back? */
-void		 conn_owe(struct conn *, uint64_t cost);
 
 /* Waits for what the connection's state calls for. */
 void		 conn_watch(struct conn *);

@@ -33,6 +33,7 @@
 #include "link.h"
 #include "neighbours.h"
 #include "output.h"
+#include "relay.h"
 #include "resolve.h"
 
 struct dial {
@@ -71,7 +72,7 @@ dial_tell(uint64_t attempt, const char *reason)
 	strnvis(text, reason, sizeof(text), VIS_OCTAL | VIS_CSTYLE | VIS_NL |
 	    VIS_TAB);
 	front_stats.value[FRONT_DIAL_FAILURES]++;
-	front_dial_failed(attempt, text);
+	relay_dial_failed(attempt, text);
 }
 
 static void
@@ -348,7 +349,7 @@ dial_open(struct conn *c)
 	websocket_init(&c->ws, front_conf.link_message, WEBSOCKET_CLIENT |
 	    WEBSOCKET_BINARY_UTF8);
 	conn_enter(c, CONN_OPEN);
-	front_link_up(c, attempt);
+	relay_link_up(c, attempt);
 }
 
 size_t

@@ -1,6 +1,6 @@
 /*
- * What the parts of olaf-front share: configuration, statistics, and what
- * they say to relay.
+ * What the parts of olaf-front share: configuration, statistics, and the turns
+ * of the loop.
  */
 
 #ifndef FRONT_H
@@ -14,18 +14,6 @@
 
 extern struct msg_conf_front	front_conf;
 extern struct msg_front_stats	front_stats;
-
-/* To relay. */
-void	 front_opened(struct conn *);
-void	 front_closed(struct conn *);
-void	 front_text(const struct conn *, const void *, size_t);
-void	 front_list_sent(const struct conn *);
-void	 front_link_up(struct conn *, uint64_t attempt);
-void	 front_dial_failed(uint64_t attempt, const char *reason);
-void	 front_link_pong(const struct conn *);
-void	 front_link_sent(const struct conn *);
-int	 front_relay_behind(void);
-int	 front_relay_gone(void);
 
 /*
  * Something was queued for a connection: cut it if it is too slow, otherwise

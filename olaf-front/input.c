@@ -14,16 +14,21 @@
 
 #include "dial.h"
 #include "front.h"
+#include "hold.h"
 #include "http.h"
 #include "input.h"
 #include "link.h"
 #include "neighbours.h"
 #include "output.h"
+#include "relay.h"
 
 #define READ_SIZE	65536
 #define TLS_READS	8	/* per turn: others wait too */
 
-static uint8_t	buffer[HTTP_HEAD_MAX + READ_SIZE];
+static uint8_t		buffer[HTTP_HEAD_MAX + READ_SIZE];
+
+static struct conns	again = TAILQ_HEAD_INITIALIZER(again);
+static struct event	again_event;
 
 /*
  * What is not used up yet, for the next turn.  Returns -1 when out of memory.
@@ -78,7 +83,7 @@ input_upgrade(struct conn *c, const struct http_request *r)
 	    front_conf.link_message : front_conf.message,
 	    WEBSOCKET_BINARY_UTF8);
 	conn_enter(c, CONN_OPEN);
-	front_opened(c);
+	relay_opened(c);
 	if (output_raw(c, answer, len) == -1)
 		conn_free(c);
 	else
@@ -132,8 +137,8 @@ static void
 input_message(struct conn *c, const uint8_t *p, size_t len)
 {
 	front_stats.value[FRONT_MESSAGES_IN]++;
-	front_text(c, p, len);
-	conn_owe(c, MSG_TEXT_COST(len));
+	relay_text(c, p, len);
+	hold_owe(c, MSG_TEXT_COST(len));
 }
 
 /* Returns -1 if the connection cannot go on. */
@@ -253,7 +258,7 @@ input_frames(struct conn *c, uint8_t *p, size_t len)
 		if (ev.type == WEBSOCKET_EV_NONE)
 			break;
 		if (input_must_wait(c, &ev)) {
-			conn_wait(c);
+			hold_wait(c);
 			break;
 		}
 		if ((r = input_event(c, &ev)) == -1)
@@ -357,8 +362,54 @@ input_read(struct conn *c)
 		if ((r = input_once(c)) <= 0)
 			return (r);
 	if (!c->held && !c->waits)
-		conn_again(c);
+		input_again(c);
 	return (0);
+}
+
+/* Not by event_active, which would keep the loop from looking at the others. */
+void
+input_again(struct conn *c)
+{
+	struct timeval	tv = { 0, 0 };
+
+	if (c->again)
+		return;
+	c->again = 1;
+	TAILQ_INSERT_TAIL(&again, c, entry_again);
+	if (!evtimer_pending(&again_event, NULL))
+		evtimer_add(&again_event, &tv);
+}
+
+void
+input_forget(struct conn *c)
+{
+	if (c->again)
+		TAILQ_REMOVE(&again, c, entry_again);
+	c->again = 0;
+}
+
+static void
+input_again_all(int fd, short what, void *arg)
+{
+	struct conn	*c, *last = TAILQ_LAST(&again, conns);
+	int		 through = last == NULL;
+
+	(void)fd;
+	(void)what;
+	(void)arg;
+	while (!through) {
+		c = TAILQ_FIRST(&again);
+		through = c == last;
+		input_forget(c);
+		if (!hold_mute(c) && input_read(c) != -1)
+			conn_watch(c);
+	}
+}
+
+void
+input_init(void)
+{
+	evtimer_set(&again_event, input_again_all, NULL);
 }
 
 int

@@ -12,6 +12,7 @@
 #include "front.h"
 #include "link.h"
 #include "output.h"
+#include "relay.h"
 
 #define TOKEN_LEN	8	/* octets of a barrier's ping */
 
@@ -125,7 +126,7 @@ link_pong(struct conn *c, const uint8_t *data, size_t len)
 	if (n > l->pings)
 		return;
 	for (; l->pongs < n; l->pongs++)
-		front_link_pong(c);
+		relay_link_pong(c);
 }
 
 void

@@ -19,6 +19,7 @@
 #include "link.h"
 #include "list.h"
 #include "output.h"
+#include "relay.h"
 
 #define TLS_RECORD	16384	/* octets of payload at most, RFC 8446 5.1 */
 #define OUTPUT_IOV	16	/* stretches in one write */
@@ -76,7 +77,7 @@ piece_end(struct conn *c, struct output_piece *p)
 	frame_unref(p->frame);
 	if (p->list != NULL) {
 		c->list_queued = 0;
-		front_list_sent(c);
+		relay_list_sent(c);
 		list_unref(p->list);
 	}
 	free(p);
@@ -304,7 +305,7 @@ output_sent(struct conn *c, size_t n)
 		if (p->type == PIECE_CLOSE)
 			c->close_sent = 1;
 		if (p->tell)
-			front_link_sent(c);
+			relay_link_sent(c);
 		piece_free(c, p);
 	}
 }

@@ -3,8 +3,8 @@
  * of a D are JSON again.
  */
 
-/* link: lib/message.o lib/message_digest.o lib/forms.o lib/scan.o lib/utf8.o */
-/* link: lib/base64.o */
+/* link: lib/message.o lib/message_clients.o lib/message_digest.o */
+/* link: lib/forms.o lib/scan.o lib/utf8.o lib/base64.o */
 
 #include "compat.h"
 
