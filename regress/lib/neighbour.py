@@ -118,13 +118,22 @@ class Link:
         self.texts = []
         self.closed = None
         self.deaf = False		# reads, and does nothing about it
+        self.pongs = None		# a list: those that it owes
         self.lock = threading.Lock()
-        octets = ws.send_octets
+        send_octets, send_frame = ws.send_octets, ws.send_frame
 
-        def send_octets(data):
+        def locked(octets):
             with self.lock:
-                octets(data)
-        ws.send_octets = send_octets
+                send_octets(octets)
+
+        def perhaps(opcode, payload=b"", **options):
+            if opcode != websocket.PONG or self.pongs is None:
+                send_frame(opcode, payload, **options)
+                return
+            with owner.changed:
+                self.pongs.append(payload)
+                owner.changed.notify_all()
+        ws.send_octets, ws.send_frame = locked, perhaps
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
@@ -144,6 +153,12 @@ class Link:
 
     def send(self, text):
         self.ws.send(text)
+
+    def pay(self):
+        """Sends the pongs that it owes."""
+        owed, self.pongs = self.pongs, None
+        for payload in owed:
+            self.ws.send_frame(websocket.PONG, payload)
 
     def close(self):
         """The end without a close frame."""
