@@ -31,10 +31,16 @@ static struct tls_config	*tls_conf;
 static unsigned int		 connected;
 
 void
+crowd_port(unsigned int port)
+{
+	server.sin_port = htons((in_port_t)port);
+}
+
+void
 crowd_init(unsigned int port, int tls)
 {
 	server.sin_family = AF_INET;
-	server.sin_port = htons((in_port_t)port);
+	crowd_port(port);
 	server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (!tls)
 		return;

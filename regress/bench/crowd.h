@@ -34,6 +34,9 @@ extern unsigned int	 crowd_size;
  */
 void	 crowd_init(unsigned int port, int tls);
 
+/* Clients made from now on connect there: another server of a neighbourhood. */
+void	 crowd_port(unsigned int port);
+
 /*
  * Makes count more clients, not connected yet, and, if they are users, signs
  * what they will say as hello: client i has the key number i.

@@ -4,6 +4,7 @@
  *
  * 	users N		connects N more clients, which say hello
  * 	guests N	connects N more clients, which don't
+ * 	port P		those that come connect to that port of 127.0.0.1
  * 	talk M S W R	M public_chats by S senders, at most W under way (0: no limit),
  * 			each for R receivers
  * 	bare N L R	instead of a server: one write of L octets to each of N
@@ -114,6 +115,8 @@ obey(const char *line)
 		do_connect(count, 1);
 	else if (sscanf(line, "guests %u", &count) == 1)
 		do_connect(count, 0);
+	else if (sscanf(line, "port %u", &count) == 1)
+		crowd_port(count);
 	else if (sscanf(line, "talk %u %u %u %u", &plan.messages,
 	    &plan.senders, &plan.window, &plan.receivers) == 4)
 		do_talk(&plan);

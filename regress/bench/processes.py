@@ -5,7 +5,9 @@ from each thread's schedstat (stat has the same time, in ticks of 10 ms), and me
 from smaps_rollup.
 """
 
+import contextlib
 import glob
+import json
 import os
 import re
 import shutil
@@ -16,6 +18,7 @@ import time
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
+OLAFCTL = f"{TOP}/olafctl/olafctl"
 START_SECONDS = 20
 
 CONF = """
@@ -36,15 +39,29 @@ tls certificate "{dir}/tls.crt" key "{dir}/tls.key"
 """
 
 
+NEIGHBOUR = """neighbour "localhost:{port}" {{
+    connect 127.0.0.1 port {port}
+    key "{key}"
+}}
+"""
+
+
 class Failed(Exception):
     """A program did not do what it should."""
 
 
+def free_ports(count):
+    """TCP ports of 127.0.0.1 that nobody listens on."""
+    with contextlib.ExitStack() as stack:
+        socks = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for sock in socks:
+            sock.bind(("127.0.0.1", 0))
+        return [sock.getsockname()[1] for sock in socks]
+
+
 def free_port():
-    """A TCP port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """One of them."""
+    return free_ports(1)[0]
 
 
 def cpu_seconds(pid):
@@ -133,10 +150,10 @@ class Server(Process):
 class Olafd(Server):
     """Ours, with all limits raised."""
 
-    def __init__(self, directory, cpus, settings="", tls=False):
+    def __init__(self, directory, cpus, settings="", tls=False, port=None):
         self.directory = directory
         os.mkdir(directory)
-        port = free_port()
+        port = port or free_port()
         if tls:
             self.make_certificate()
         with open(f"{directory}/conf", "w", encoding="ascii") as file:
@@ -173,9 +190,71 @@ class Olafd(Server):
     def pids(self):
         return self.children
 
+    def ask(self, *words):
+        """What olafctl tells."""
+        return json.loads(subprocess.run([OLAFCTL, "-j", "-s",
+            f"{self.directory}/olafd.sock", *words], check=True,
+            capture_output=True, text=True).stdout)
+
     def pin(self, name, cpus):
         """Gives one process another CPU than the rest."""
         os.sched_setaffinity(self.children[name], cpus)
+
+
+class Neighbourhood:
+    """Several of ours, each of them everybody's neighbour."""
+
+    def __init__(self, directory, cpus, names, settings=""):
+        self.directory = directory
+        self.servers = {}
+        os.mkdir(directory)
+        ports = dict(zip(names, free_ports(len(names))))
+        for name in names:
+            subprocess.run([OLAFCTL, "genkey", f"{directory}/{name}.key"],
+                check=True, stdout=subprocess.DEVNULL)
+        try:
+            for name in names:
+                blocks = "".join(NEIGHBOUR.format(port=ports[other],
+                    key=f"{directory}/{other}.key.pub")
+                    for other in names if other != name)
+                self.servers[name] = Olafd(f"{directory}/{name}", cpus,
+                    f'server key "{directory}/{name}.key"\n{settings}{blocks}',
+                    port=ports[name])
+            self.wait_linked()
+        except BaseException:
+            self.end()
+            raise
+        self.port = self.servers[names[0]].port
+
+    def wait_linked(self):
+        """Until each has dialled each."""
+        deadline = time.monotonic() + START_SECONDS
+        while not all(one["dialled"] for server in self.servers.values()
+                for one in server.ask("show", "neighbours")["neighbours"]):
+            if time.monotonic() > deadline:
+                raise Failed("no links: " + self.output())
+            time.sleep(0.02)
+
+    def output(self):
+        """All that they printed."""
+        return "".join(server.output() for server in self.servers.values())
+
+    def cpu(self):
+        """Seconds on a CPU by server and process."""
+        return {f"{name} {process}": seconds
+            for name, server in self.servers.items()
+            for process, seconds in server.cpu().items()}
+
+    def end(self):
+        """Ends them all."""
+        for server in self.servers.values():
+            server.end()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end()
 
 
 class Peer(Server):
@@ -228,6 +307,10 @@ class Load(Process):
             self.process.stdin.flush()
         except BrokenPipeError:
             pass            # expect() says so
+
+    def port(self, port):
+        """Further clients connect there."""
+        self.tell(f"port {port}")
 
     def run(self, command):
         """Runs a command.  Returns what it counted and what the server spent."""

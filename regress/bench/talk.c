@@ -256,15 +256,21 @@ client_watch(struct client *c)
 	event_add(&c->event, NULL);
 }
 
-/* Evenly among all: a server serves some first, others last. */
+/*
+ * Evenly among all who only listen: a server serves some first, others last,
+ * and who speaks may be at another.
+ */
 static void
 samples_choose(void)
 {
-	unsigned int	 i, n = crowd_size < SAMPLES ? crowd_size : SAMPLES;
+	unsigned int	 first = plan.senders < crowd_size ? plan.senders : 0;
+	unsigned int	 i, all = crowd_size - first;
+	unsigned int	 n = all < SAMPLES ? all : SAMPLES;
 	struct client	*c;
 
 	for (i = 0; i < n; i++) {
-		c = &crowd[(uint64_t)i * (crowd_size - 1) / (n > 1 ? n - 1 : 1)];
+		c = &crowd[first + (uint64_t)i * (all - 1) /
+		    (n > 1 ? n - 1 : 1)];
 		c->sample = array(1, sizeof(*c->sample));
 		websocket_init(&c->sample->ws, SPEECH_CHAT_LEN,
 		    WEBSOCKET_CLIENT);
