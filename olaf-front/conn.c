@@ -262,13 +262,23 @@ conn_link(struct conn *c)
 	hold_unwait(c);
 }
 
+/* Nothing that it sends is read any more: for relay it is gone. */
+static void
+conn_tell_closed(struct conn *c)
+{
+	if (!c->told)
+		return;
+	c->told = 0;
+	relay_closed(c);
+	hold_forgive(c);
+}
+
 void
 conn_free(struct conn *c)
 {
 	int	ours = link_dialled(c);
 
-	if (c->told)
-		relay_closed(c);
+	conn_tell_closed(c);
 	hold_forget(c);
 	count--;
 	RB_REMOVE(conn_tree, &tree, c);
@@ -330,6 +340,7 @@ conn_close(struct conn *c, uint16_t code, const char *reason)
 	c->msg = NULL;
 	c->msglen = c->msgsize = 0;
 	conn_enter(c, CONN_CLOSING);
+	conn_tell_closed(c);
 	if (!c->blocked && output_flush(c) == -1)
 		return;
 	conn_watch(c);

@@ -93,6 +93,13 @@ hold_done(struct conn *c, uint64_t cost)
 	front_stop_check();
 }
 
+void
+hold_forgive(struct conn *c)
+{
+	owed -= c->owed;
+	c->owed = 0;
+}
+
 uint64_t
 hold_owed(void)
 {
@@ -139,7 +146,7 @@ hold_goodbye(void)
 void
 hold_forget(struct conn *c)
 {
-	owed -= c->owed;
+	hold_forgive(c);
 	if (c->held)
 		TAILQ_REMOVE(&held, c, entry_held);
 }

@@ -14,6 +14,8 @@ int		 hold_mute(const struct conn *);
 /* A text of that cost was handed to relay; and relay is through with it. */
 void		 hold_owe(struct conn *, uint64_t cost);
 void		 hold_done(struct conn *, uint64_t cost);
+/* It will not say so any more. */
+void		 hold_forgive(struct conn *);
 /* What relay owes for all connections. */
 uint64_t	 hold_owed(void);
 
