@@ -38,6 +38,7 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CONF_END] =	{ "CONF_END",	P, CHILD, SETUP | RUN, 0, 0, 0 },
 	[MSG_CONF_SWAP] =	{ "CONF_SWAP",	P, CHILD, RUN, 0, 0, 0 },
 	[MSG_CONF_SYNC] =	{ "CONF_SYNC",	P, CHILD, RUN, 0, 0, 0 },
+	[MSG_CONF_DONE] =	{ "CONF_DONE",	P, R, RUN, 0, 0, 0 },
 	[MSG_PEER] =		{ "PEER",	P, CHILD, SETUP, 5, 5, 1 },
 	[MSG_LISTENER] =	{ "LISTENER",	P, F, RUN, 5, 5, 1 },
 	[MSG_LISTENER_CLOSE] =	{ "LISTENER_CLOSE", P, F, RUN, 4, 4, 0 },

@@ -240,6 +240,13 @@ link_start(void)
 }
 
 void
+link_stop(void)
+{
+	started = 0;
+	evtimer_del(&timer);
+}
+
+void
 link_interval(void)
 {
 	relay_mesh.interval = relay_conf.update_interval;

@@ -13,8 +13,12 @@
 
 /* Once, with the event loop there. */
 void		 link_init(void);
-/* All processes are ready: from now on the mesh does what it has to. */
+/*
+ * From now on the mesh does what it has to: all processes are ready, and use
+ * this configuration; and: it does not, until then.
+ */
 void		 link_start(void);
+void		 link_stop(void);
 /* The channel to the signer, from the parent's MSG_PEER. */
 void		 link_signer(struct chan *);
 /* Something happened that may change when the mesh has something to do. */

@@ -390,7 +390,11 @@ relay_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		break;
 	case MSG_START:
 	case MSG_CONF_SWAP:
+		link_stop();		/* until the fronts know whom to dial */
 		relay_swap();
+		break;
+	case MSG_CONF_DONE:
+		link_start();
 		break;
 	case MSG_PROCESS:
 		relay_process(c, &b);

@@ -237,6 +237,7 @@ reload_synced(struct process *p)
 	if (!syncing || !peers_synced())
 		return;
 	syncing = 0;
+	chan_send(spawn_find(ROLE_RELAY, -1)->chan, MSG_CONF_DONE);
 	reload_end(1);
 }
 
