@@ -5,6 +5,7 @@ import contextlib
 import functools
 import os
 import signal
+import socket
 import threading
 
 import case
@@ -52,14 +53,22 @@ def wait_linked(d, *names, both=True, timeout=LINK_TIMEOUT):
 
 class Ear:
     """Reads from a client in a thread, so that pings are answered while the
-    test does something else."""
+    test does something else.  end() it before its socket is closed: a poll
+    that is under way would go on with the next file of that number."""
 
     def __init__(self, client):
         self.client = client
         self.texts = []
         self.closed = None
         self.changed = threading.Condition()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
+
+    def end(self):
+        with contextlib.suppress(OSError):
+            self.client.ws.sock.shutdown(socket.SHUT_RDWR)
+        self.thread.join(websocket.TIMEOUT)
+        self.client.ws.sock.close()
 
     def _read(self):
         while True:
