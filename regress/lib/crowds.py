@@ -24,8 +24,11 @@ class Crowd:
             self.mesh.join(self.random.choice(there))
 
     def part(self):
-        """A good end or a bad one."""
+        """A good end or a bad one; but somebody stays at each server, to see
+        what is still under way there."""
         d, client = self.random.choice(self.mesh.members)
+        if len(self.mesh.at(d)) == 1:
+            return
         if self.random.random() < 0.5:
             self.mesh.part(client)
         else:
@@ -48,12 +51,13 @@ class Crowd:
     def step(self):
         """Who came is heard everywhere from the first word on, and who stays
         hears all: nobody waits for the lists."""
-        if not self.mesh.members:
-            self.join()
         self.random.choices((self.join, self.part, self.talk, self.whisper),
             (3, 2, 3, 2))[0]()
 
     def live(self, steps):
+        for d in self.mesh.daemons:
+            if d not in self.down and not self.mesh.at(d):
+                self.mesh.join(d)
         for _ in range(steps):
             self.step()
         self.mesh.wait_truth(self.down)
