@@ -4,21 +4,18 @@
 
 #include "compat.h"
 
-#include <sys/stat.h>
-
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "host.h"
 #include "keyfiles.h"
 #include "log.h"
 #include "neighbours.h"
 #include "spawn.h"
+#include "textfile.h"
 
-/* Where systems keep the certificates that they trust: the first that is there. */
+/* Where systems keep the certificates that they trust; the first one counts. */
 static const char *const ca_files[] = {
 	"/etc/ssl/cert.pem",			/* OpenBSD, Alpine */
 	"/etc/ssl/certs/ca-certificates.crt",	/* Debian */
@@ -128,7 +125,7 @@ send_own_ca(const struct config_neighbour *n, uint32_t number)
 	return (0);
 }
 
-static void
+static int
 send_sources(const struct config_neighbour *n, uint32_t number)
 {
 	const struct config_source	*source;
@@ -137,9 +134,12 @@ send_sources(const struct config_neighbour *n, uint32_t number)
 	const char			*why;
 
 	TAILQ_FOREACH(source, &n->unsigned_from, entry) {
-		if ((res = host_lookup(source->host, &why)) == NULL)
-			fatalx("accept unsigned from %s: %s", source->host,
-			    why);
+		/* it was read by the same call: but memory may be short */
+		if ((res = host_lookup(source->host, &why)) == NULL) {
+			config_error(n->file, n->line, "accept unsigned from "
+			    "\"%s\": %s", source->host, why);
+			return (-1);
+		}
 		m.number = number;
 		memset(&m.address, 0, sizeof(m.address));
 		memcpy(&m.address, res->ai_addr, res->ai_addrlen);
@@ -148,6 +148,7 @@ send_sources(const struct config_neighbour *n, uint32_t number)
 		send_to(1 << ROLE_FRONT | 1 << ROLE_RELAY, MSG_CONF_SOURCE,
 		    put_source, &m);
 	}
+	return (0);
 }
 
 static int
@@ -169,35 +170,41 @@ send_one(const struct config_neighbour *n)
 		return (-1);
 	send_to(1 << ROLE_FRONT | 1 << ROLE_RELAY, MSG_CONF_NEIGHBOUR,
 	    put_neighbour, &m);
-	send_sources(n, m.number);
-	return (send_own_ca(n, m.number));
+	return (send_sources(n, m.number) == -1 ? -1 :
+	    send_own_ca(n, m.number));
 }
 
-/* A file of the system's: what is not there or too long is not an error. */
+/* A file of the system's: what is not there is not an error. */
 static char *
-read_system(const char *path, size_t *len)
+read_system(const char *path, size_t *len, int *cut)
 {
-	struct stat	 st;
-	char		*text = NULL;
-	ssize_t		 n = -1;
-	int		 fd;
+	char	*text;
 
-	*len = 0;
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) == -1)
-		return (NULL);
-	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode) ||
-	    (text = malloc(NEIGHBOURS_TEXT_MAX)) == NULL ||
-	    (n = read(fd, text, NEIGHBOURS_TEXT_MAX)) == -1)
+	text = textfile_lines(path, NEIGHBOURS_TEXT_MAX, len, cut);
+	if (text == NULL && errno != ENOENT)
 		log_warn("%s", path);
-	else if (st.st_size > NEIGHBOURS_TEXT_MAX)
-		log_warnx("%s: too long, its end is not read", path);
-	close(fd);
-	if (n <= 0) {
-		free(text);
-		return (NULL);
-	}
-	*len = (size_t)n;
 	return (text);
+}
+
+/* NULL if the system has none. */
+static char *
+read_system_ca(size_t *len)
+{
+	char	*pem;
+	size_t	 i;
+	int	 cut;
+
+	for (i = 0; i < nitems(ca_files); i++) {
+		if ((pem = read_system(ca_files[i], len, &cut)) == NULL)
+			continue;
+		if (!cut && *len > 0)
+			return (pem);
+		/* half a certificate would spoil all before it */
+		if (cut)
+			log_warnx("%s: too long, not used", ca_files[i]);
+		free(pem);
+	}
+	return (NULL);
 }
 
 static void
@@ -205,17 +212,14 @@ send_system_ca(const struct config *conf)
 {
 	const struct config_neighbour	*n;
 	struct msg_conf_ca		 m;
-	char				*pem = NULL;
-	size_t				 i;
+	char				*pem;
 
 	TAILQ_FOREACH(n, &conf->neighbours, entry)
 		if (n->tls && n->ca == NULL)
 			break;
 	if (n == NULL)
 		return;
-	for (i = 0; i < nitems(ca_files) && pem == NULL; i++)
-		pem = read_system(ca_files[i], &m.pem.len);
-	if (pem == NULL) {
+	if ((pem = read_system_ca(&m.pem.len)) == NULL) {
 		log_warnx("neighbour \"%s\": this system has no certificates "
 		    "to trust: set tls ca", n->name);
 		return;
@@ -231,9 +235,13 @@ send_resolver_file(const char *path, int hosts)
 {
 	struct msg_conf_resolver	 m;
 	char				*text;
+	int				 cut = 0;
 
 	m.hosts = hosts;
-	text = read_system(path, &m.text.len);
+	if ((text = read_system(path, &m.text.len, &cut)) == NULL)
+		m.text.len = 0;
+	if (cut)
+		log_warnx("%s: too long, its end is not read", path);
 	m.text.p = text != NULL ? text : "";
 	send_to(1 << ROLE_FRONT, MSG_CONF_RESOLVER, put_resolver, &m);
 	free(text);

@@ -1,6 +1,6 @@
 /*
- * Reading the files of a configuration: whoever may write one decides what
- * root opens, so others than root and this user must not.
+ * Reading files.  Whoever may write one of a configuration decides what root
+ * opens, so others than root and this user must not.
  */
 
 #include "compat.h"
@@ -82,5 +82,47 @@ textfile_read(const char *path, size_t *len, const char **why)
 	}
 	text = read_open(fd, len, why);
 	close(fd);
+	return (text);
+}
+
+static char *
+read_lines(int fd, size_t max, size_t *len, int *cut)
+{
+	struct stat	 st;
+	char		*text;
+	ssize_t		 n;
+
+	if (fstat(fd, &st) == -1)
+		return (NULL);
+	if (!S_ISREG(st.st_mode)) {
+		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+		return (NULL);
+	}
+	if ((text = malloc(max + 1)) == NULL)
+		return (NULL);
+	if ((n = read_all(fd, text, max + 1)) == -1) {
+		free(text);
+		return (NULL);
+	}
+	*len = (size_t)n;
+	if ((*cut = *len > max))
+		for (*len = max; *len > 0 && text[*len - 1] != '\n'; )
+			(*len)--;
+	return (text);
+}
+
+char *
+textfile_lines(const char *path, size_t max, size_t *len, int *cut)
+{
+	char	*text;
+	int	 fd, saved;
+
+	/* a pipe must not keep root waiting */
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) == -1)
+		return (NULL);
+	text = read_lines(fd, max, len, cut);
+	saved = errno;
+	close(fd);
+	errno = saved;
 	return (text);
 }
