@@ -86,8 +86,8 @@ test_members(void)
 {
 	struct config	*conf = parse(LEAST "replay session\necho no\n"
 			    "push client list yes\nupdate interval 2s\n"
-			    "limits { message 2M counters 7 hellos 8 per "
-			    "minute }\nfiles { retain 1w }\nno web\n");
+			    "limits { message 2M link message 3M counters 7 "
+			    "hellos 8 per minute }\nfiles { retain 1w }\nno web\n");
 
 	CHECK(conf != NULL);
 	if (conf == NULL)
@@ -97,6 +97,8 @@ test_members(void)
 	CHECK(conf->update_interval == 2000);
 	CHECK(conf->limits.message == 2 << 20 && conf->limits.counters == 7);
 	CHECK(conf->limits.hellos == 8 && conf->limits.strikes == 10);
+	CHECK(conf->limits.link_message == 3 << 20);
+	CHECK(conf->limits.link_users == 50000);
 	CHECK(conf->files.enabled && conf->files.retain == 7 * 86400);
 	CHECK(conf->files.line == 8);
 	CHECK(conf->web_directory == NULL && conf->web_line == 9);
@@ -225,7 +227,8 @@ test_reload(void)
 	CHECK(strcmp(restart("files { directory \"/a\" max size 1M }\n"
 	    "listen on ::1 tls\ntls certificate a key b\nserver key c\n"
 	    "control socket \"/s\"\nneighbour b.example.org { }\nno web\n"
-	    "limits { clients 1 link message 63M link users 7 }\nreplay session\necho no\n"
+	    "limits { clients 1 link message 63M link users 7 }\n"
+	    "replay session\necho no\n"
 	    "push client list yes\nerror replies no\nupdate interval 1s\n"
 	    "cross origin \"http://c.example.org\"\n"), "") == 0);
 }

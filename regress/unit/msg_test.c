@@ -620,7 +620,7 @@ test_stat_names(void)
 	}
 }
 
-/* ---- links: a list, and a text behind it ----------------------------------- */
+/* ---- links: a list, and a text behind it --------------------------------- */
 
 static size_t
 encode_links(const struct msg_links *m, uint8_t *data, size_t size)
