@@ -25,23 +25,15 @@
 
 struct client	 crowd[CROWD_MAX];
 unsigned int	 crowd_size;
+unsigned int	 crowd_servers;
 
-static struct sockaddr_in	 server;
+static struct sockaddr_in	 servers[CROWD_SERVERS_MAX];
 static struct tls_config	*tls_conf;
 static unsigned int		 connected;
 
 void
-crowd_port(unsigned int port)
+crowd_init(int tls)
 {
-	server.sin_port = htons((in_port_t)port);
-}
-
-void
-crowd_init(unsigned int port, int tls)
-{
-	server.sin_family = AF_INET;
-	crowd_port(port);
-	server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (!tls)
 		return;
 	if ((tls_conf = tls_config_new()) == NULL)
@@ -51,7 +43,20 @@ crowd_init(unsigned int port, int tls)
 }
 
 void
-crowd_prepare(unsigned int count, int users)
+crowd_server(unsigned int port)
+{
+	struct sockaddr_in	*sin;
+
+	if (crowd_servers == CROWD_SERVERS_MAX)
+		errx(1, "more than %d servers", CROWD_SERVERS_MAX);
+	sin = &servers[crowd_servers++];
+	sin->sin_family = AF_INET;
+	sin->sin_port = htons((in_port_t)port);
+	sin->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+}
+
+void
+crowd_prepare(unsigned int count, unsigned int server, int users)
 {
 	struct client		*c;
 	struct keyring_key	*k;
@@ -59,8 +64,11 @@ crowd_prepare(unsigned int count, int users)
 
 	if (count > CROWD_MAX - crowd_size)
 		errx(1, "more than %d clients", CROWD_MAX);
+	if (server >= crowd_servers)
+		errx(1, "no server %u", server);
 	for (; count > 0; count--) {
 		c = &crowd[crowd_size];
+		c->server = server;
 		c->counter = SPEECH_COUNTER_MIN;
 		if (users) {
 			k = keyring_key(crowd_size);
@@ -102,7 +110,7 @@ client_read_all(struct client *c, void *buf, size_t len)
 		got += client_read(c, (uint8_t *)buf + got, len - got);
 }
 
-static void
+void
 client_write(struct client *c, const void *data, size_t len)
 {
 	const uint8_t	*p = data;
@@ -156,7 +164,8 @@ client_open(struct client *c)
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	/* leaves no port behind that must rest before it is used again */
 	setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
-	if (connect(c->fd, (struct sockaddr *)&server, sizeof(server)) == -1)
+	if (connect(c->fd, (struct sockaddr *)&servers[c->server],
+	    sizeof(servers[0])) == -1)
 		err(1, "connect");
 	if (tls_conf != NULL)
 		client_tls(c);
@@ -199,25 +208,38 @@ client_probe(struct client *c)
 	client_write(c, frame, speech_probe(frame));
 }
 
+/* Its length has one octet, or two or eight further ones (RFC 6455 5.2). */
+size_t
+client_message(struct client *c, char *text, size_t size)
+{
+	uint8_t	 head[2], more[8];
+	size_t	 len, n, i;
+
+	client_read_all(c, head, sizeof(head));
+	if (head[0] != 0x81)
+		errx(1, "client %td: not a whole message", c - crowd);
+	len = head[1];
+	n = len == 126 ? 2 : len == 127 ? 8 : 0;
+	client_read_all(c, more, n);
+	if (n > 0)
+		len = 0;
+	for (i = 0; i < n; i++)
+		len = len << 8 | more[i];
+	if (len >= size)
+		errx(1, "an answer too long");
+	client_read_all(c, text, len);
+	text[len] = '\0';
+	return (len);
+}
+
 /* A hello has no answer of its own; a refused one comes before the probe's. */
 static void
 client_probed(struct client *c)
 {
-	uint8_t	 head[4];
 	char	 text[SPEECH_FRAME_MAX];
-	size_t	 len;
 
-	client_read_all(c, head, 2);
-	len = head[1];
-	if (len == 126) {
-		client_read_all(c, head + 2, 2);
-		len = (size_t)head[2] << 8 | head[3];
-	}
-	if (len >= sizeof(text))
-		errx(1, "an answer too long");
-	client_read_all(c, text, len);
-	text[len] = '\0';
-	if (head[0] != 0x81 || strstr(text, "unknown_type") == NULL)
+	client_message(c, text, sizeof(text));
+	if (strstr(text, "unknown_type") == NULL)
 		errx(1, "client %td: hello refused: %s", c - crowd, text);
 }
 
@@ -254,4 +276,13 @@ crowd_connect(void)
 	}
 	if (users)
 		crowd_settle(first);
+}
+
+void
+crowd_connect_one(void)
+{
+	struct client	*c = &crowd[connected++];
+
+	client_open(c);
+	client_hello(c);
 }

@@ -9,12 +9,14 @@
 #include <stdint.h>
 
 #define CROWD_MAX	20000
+#define CROWD_SERVERS_MAX	16
 
 struct tls;
 struct sample;
 
 struct client {
 	int		 fd;
+	unsigned int	 server;	/* index of its port */
 	struct tls	*tls;		/* NULL: plain */
 	struct event	 event;
 	int		 watched;	/* event is set, the socket non-blocking */
@@ -28,25 +30,37 @@ struct client {
 
 extern struct client	 crowd[CROWD_MAX];
 extern unsigned int	 crowd_size;
+extern unsigned int	 crowd_servers;
+
+/* tls: talk TLS and trust anybody. */
+void	 crowd_init(int tls);
+
+/* One more server, at this port of 127.0.0.1. */
+void	 crowd_server(unsigned int port);
 
 /*
- * Where the server is: a port of 127.0.0.1. tls: talk TLS and trust anybody.
+ * Makes count more clients of the server with that index, not connected yet,
+ * and, if they are users, signs what they will say as hello: client i has the
+ * key number i.
  */
-void	 crowd_init(unsigned int port, int tls);
-
-/* Clients made from now on connect there: another server of a neighbourhood. */
-void	 crowd_port(unsigned int port);
-
-/*
- * Makes count more clients, not connected yet, and, if they are users, signs
- * what they will say as hello: client i has the key number i.
- */
-void	 crowd_prepare(unsigned int count, int users);
+void	 crowd_prepare(unsigned int count, unsigned int server, int users);
 
 /*
  * Connects those prepared; they say hello.  Returns when the server is
  * through with all of it.
  */
 void	 crowd_connect(void);
+
+/* Connects the next of those prepared; it says hello. */
+void	 crowd_connect_one(void);
+
+/*
+ * What a client says and gets, waiting as long as it takes; whatever goes
+ * wrong ends the program.
+ */
+void	 client_write(struct client *, const void *data, size_t len);
+
+/* The next message; returns its length, which is below size. */
+size_t	 client_message(struct client *, char *text, size_t size);
 
 #endif

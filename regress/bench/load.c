@@ -1,10 +1,12 @@
 /*
- * load [-t] port: the clients of a benchmark, all in one process, of a server
- * on 127.0.0.1.  It obeys the script "run", a line each:
+ * load [-t] port ...: the clients of a benchmark, all in one process, of
+ * servers on 127.0.0.1.  It obeys the script "run", a line each:
  *
- * 	users N		connects N more clients, which say hello
+ * 	users N [I]	connects N more clients, which say hello, to the first
+ * 			server or that with the index I
  * 	guests N	connects N more clients, which don't
- * 	port P		those that come connect to that port of 127.0.0.1
+ * 	storm N		N clients connect and say hello within a second, to all
+ * 			servers in turn
  * 	talk M S W R	M public_chats by S senders, at most W under way (0: no limit),
  * 			each for R receivers
  * 	bare N L R	instead of a server: one write of L octets to each of N
@@ -16,7 +18,7 @@
  */
 
 /* link: regress/bench/bare.o regress/bench/crowd.o regress/bench/keyring.o */
-/* link: regress/bench/speech.o regress/bench/talk.o */
+/* link: regress/bench/speech.o regress/bench/storm.o regress/bench/talk.o */
 
 #include "compat.h"
 
@@ -33,6 +35,7 @@
 
 #include "bare.h"
 #include "crowd.h"
+#include "storm.h"
 #include "talk.h"
 
 #define LINE_LEN	128
@@ -68,11 +71,11 @@ ready(void)
 }
 
 static void
-do_connect(unsigned int count, int users)
+do_connect(unsigned int count, unsigned int server, int users)
 {
 	double	 start, cpu;
 
-	crowd_prepare(count, users);
+	crowd_prepare(count, server, users);
 	ready();
 	start = seconds(CLOCK_MONOTONIC);
 	cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
@@ -80,6 +83,21 @@ do_connect(unsigned int count, int users)
 	printf("done seconds=%.6f cpu=%.6f\n",
 	    seconds(CLOCK_MONOTONIC) - start,
 	    seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu);
+}
+
+static void
+do_storm(unsigned int count)
+{
+	struct storm_result	 r;
+	double			 cpu;
+
+	storm_prepare(count);
+	ready();
+	cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	storm_run(&r);
+	printf("done seconds=%.6f cpu=%.6f listed=%.6f list=%zu\n",
+	    r.seconds, seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu, r.listed,
+	    r.list);
 }
 
 static void
@@ -109,14 +127,14 @@ static void
 obey(const char *line)
 {
 	struct talk_plan	 plan;
-	unsigned int		 count, len, rounds;
+	unsigned int		 count, len, rounds, server = 0;
 
-	if (sscanf(line, "users %u", &count) == 1)
-		do_connect(count, 1);
+	if (sscanf(line, "users %u %u", &count, &server) >= 1)
+		do_connect(count, server, 1);
 	else if (sscanf(line, "guests %u", &count) == 1)
-		do_connect(count, 0);
-	else if (sscanf(line, "port %u", &count) == 1)
-		crowd_port(count);
+		do_connect(count, server, 0);
+	else if (sscanf(line, "storm %u", &count) == 1)
+		do_storm(count);
 	else if (sscanf(line, "talk %u %u %u %u", &plan.messages,
 	    &plan.senders, &plan.window, &plan.receivers) == 4)
 		do_talk(&plan);
@@ -143,32 +161,41 @@ raise_limit(void)
 static __dead void
 usage(void)
 {
-	fprintf(stderr, "usage: load [-t] port\n");
+	fprintf(stderr, "usage: load [-t] port ...\n");
 	exit(1);
+}
+
+static void
+add_server(const char *arg)
+{
+	const char	*why;
+	unsigned int	 port;
+
+	port = (unsigned int)strtonum(arg, 1, 65535, &why);
+	if (why != NULL)
+		errx(1, "port: %s", why);
+	crowd_server(port);
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char	*why;
-	char		 line[LINE_LEN];
-	unsigned int	 port;
-	int		 ch, tls = 0;
+	char	 line[LINE_LEN];
+	int	 ch, tls = 0;
 
 	while ((ch = getopt(argc, argv, "t")) != -1) {
 		if (ch != 't')
 			usage();
 		tls = 1;
 	}
-	if (argc - optind != 1)
+	if (argc == optind)
 		usage();
-	port = (unsigned int)strtonum(argv[optind], 1, 65535, &why);
-	if (why != NULL)
-		errx(1, "port: %s", why);
+	crowd_init(tls);
+	for (; optind < argc; optind++)
+		add_server(argv[optind]);
 	signal(SIGPIPE, SIG_IGN);
 	raise_limit();
 	event_init();
-	crowd_init(port, tls);
 	while (line_read(line) != NULL)
 		obey(line);
 	return (0);

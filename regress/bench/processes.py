@@ -18,7 +18,6 @@ import time
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-OLAFCTL = f"{TOP}/olafctl/olafctl"
 START_SECONDS = 20
 
 CONF = """
@@ -37,11 +36,10 @@ limits {{
 TLS = """ tls
 tls certificate "{dir}/tls.crt" key "{dir}/tls.key"
 """
-
-
-NEIGHBOUR = """neighbour "localhost:{port}" {{
+NEIGHBOUR = """
+neighbour "localhost:{port}" {{
     connect 127.0.0.1 port {port}
-    key "{key}"
+    key "{key}.pub"
 }}
 """
 
@@ -117,7 +115,7 @@ class Server(Process):
     """A server on a free port, with its output in a file."""
 
     def __init__(self, args, cpus, directory, port, ready):
-        self.port = port
+        self.ports = [port]
         self.log = f"{directory}/log"
         with open(self.log, "wb") as log:
             super().__init__(args, cpus, stdin=subprocess.DEVNULL, stdout=log,
@@ -153,7 +151,8 @@ class Olafd(Server):
     def __init__(self, directory, cpus, settings="", tls=False, port=None):
         self.directory = directory
         os.mkdir(directory)
-        port = port or free_port()
+        if port is None:
+            port = free_port()
         if tls:
             self.make_certificate()
         with open(f"{directory}/conf", "w", encoding="ascii") as file:
@@ -187,57 +186,73 @@ class Olafd(Server):
             children[name] = pid
         return children
 
+    def ctl(self, *words):
+        """What olafctl has to say."""
+        done = subprocess.run([f"{TOP}/olafctl/olafctl", "-j", "-s",
+            f"{self.directory}/olafd.sock", *words], capture_output=True,
+            text=True, check=False)
+        if done.returncode != 0:
+            raise Failed(f"olafctl {' '.join(words)}: {done.stderr}")
+        return json.loads(done.stdout)
+
+    def count(self, counter):
+        """What the counter of that name says."""
+        group, name = counter.split(".")
+        return self.ctl("show", "stats")[group][name]
+
     def pids(self):
         return self.children
-
-    def ask(self, *words):
-        """What olafctl tells."""
-        return json.loads(subprocess.run([OLAFCTL, "-j", "-s",
-            f"{self.directory}/olafd.sock", *words], check=True,
-            capture_output=True, text=True).stdout)
 
     def pin(self, name, cpus):
         """Gives one process another CPU than the rest."""
         os.sched_setaffinity(self.children[name], cpus)
 
 
-class Neighbourhood:
-    """Several of ours, each of them everybody's neighbour."""
+class Neighbourhood(contextlib.ExitStack):
+    """Several of ours, each the neighbour of all others, with both links up."""
 
-    def __init__(self, directory, cpus, names, settings=""):
-        self.directory = directory
-        self.servers = {}
+    NAMES = "ABC"
+
+    def __init__(self, directory, cpus, count, settings=""):
+        super().__init__()
         os.mkdir(directory)
-        ports = dict(zip(names, free_ports(len(names))))
-        for name in names:
-            subprocess.run([OLAFCTL, "genkey", f"{directory}/{name}.key"],
-                check=True, stdout=subprocess.DEVNULL)
+        keys = [f"{directory}/{name}.key" for name in self.NAMES[:count]]
+        for key in keys:
+            subprocess.run([f"{TOP}/olafctl/olafctl", "genkey", key],
+                stdout=subprocess.DEVNULL, check=True)
+        self.ports = free_ports(count)
+        self.servers = {}
         try:
-            for name in names:
-                blocks = "".join(NEIGHBOUR.format(port=ports[other],
-                    key=f"{directory}/{other}.key.pub")
-                    for other in names if other != name)
-                self.servers[name] = Olafd(f"{directory}/{name}", cpus,
-                    f'server key "{directory}/{name}.key"\n{settings}{blocks}',
-                    port=ports[name])
+            for name, key, port in zip(self.NAMES, keys, self.ports):
+                self.servers[name] = self.enter_context(Olafd(
+                    f"{directory}/{name}", cpus, settings
+                    + f'server key "{key}"\n'
+                    + "".join(NEIGHBOUR.format(port=other, key=other_key)
+                    for other, other_key in zip(self.ports, keys)
+                    if other != port), port=port))
             self.wait_linked()
         except BaseException:
-            self.end()
+            self.close()
             raise
-        self.port = self.servers[names[0]].port
 
     def wait_linked(self):
-        """Until each has dialled each."""
+        """Who was dialled before it listened, is dialled again at once."""
         deadline = time.monotonic() + START_SECONDS
-        while not all(one["dialled"] for server in self.servers.values()
-                for one in server.ask("show", "neighbours")["neighbours"]):
+        while missing := [(server, neighbour["name"])
+                for server in self.servers.values()
+                for neighbour in server.ctl("show", "neighbours")["neighbours"]
+                if (neighbour["dialled"], neighbour["accepted"]) != (1, 1)]:
             if time.monotonic() > deadline:
-                raise Failed("no links: " + self.output())
-            time.sleep(0.02)
+                raise Failed(f"no link to {missing[0][1]}:\n{self.output()}")
+            for server, name in missing:
+                with contextlib.suppress(Failed):   # it may be linked by now
+                    server.ctl("dial", name)
+            time.sleep(0.1)
 
     def output(self):
         """All that they printed."""
-        return "".join(server.output() for server in self.servers.values())
+        return "\n".join(f"{name}:\n{server.output()}"
+            for name, server in self.servers.items())
 
     def cpu(self):
         """Seconds on a CPU by server and process."""
@@ -245,16 +260,9 @@ class Neighbourhood:
             for name, server in self.servers.items()
             for process, seconds in server.cpu().items()}
 
-    def end(self):
-        """Ends them all."""
-        for server in self.servers.values():
-            server.end()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.end()
+    def count(self, counter):
+        """What their counters of that name say, together."""
+        return sum(server.count(counter) for server in self.servers.values())
 
 
 class Peer(Server):
@@ -285,12 +293,13 @@ class Peer(Server):
 
 
 class Load(Process):
-    """The clients: the program load, which see."""
+    """The clients of a server or a neighbourhood: the program load, which see."""
 
     def __init__(self, server, cpus, tls=False):
         self.server = server
-        super().__init__([f"{HERE}/load"] + ["-t"] * tls + [str(server.port)],
-            cpus, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        super().__init__([f"{HERE}/load"] + ["-t"] * tls
+            + [str(port) for port in server.ports], cpus, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True)
 
     def expect(self, word):
         """Reads a line that begins with word, and returns the rest."""
@@ -307,10 +316,6 @@ class Load(Process):
             self.process.stdin.flush()
         except BrokenPipeError:
             pass            # expect() says so
-
-    def port(self, port):
-        """Further clients connect there."""
-        self.tell(f"port {port}")
 
     def run(self, command):
         """Runs a command.  Returns what it counted and what the server spent."""

@@ -90,6 +90,14 @@ speech_probe(uint8_t frame[SPEECH_FRAME_MAX])
 	return (frame_make(text, sizeof(text) - 1, frame));
 }
 
+size_t
+speech_list_request(uint8_t frame[SPEECH_FRAME_MAX])
+{
+	static const char	 text[] = "{\"type\": \"client_list_request\"}";
+
+	return (frame_make(text, sizeof(text) - 1, frame));
+}
+
 /* As much to say as makes the message SPEECH_CHAT_LEN long. */
 static const char *
 filling(void)

@@ -29,6 +29,9 @@ size_t	 speech_hello(const struct keyring_key *, uint8_t frame[SPEECH_FRAME_MAX]
  */
 size_t	 speech_probe(uint8_t frame[SPEECH_FRAME_MAX]);
 
+/* Asks for the list of users. */
+size_t	 speech_list_request(uint8_t frame[SPEECH_FRAME_MAX]);
+
 /*
  * A public_chat that carries a number; the frame has SPEECH_CHAT_FRAME
  * octets.
