@@ -54,6 +54,7 @@ static enum refusal	 read_server_connect(struct message *,
 			    const struct object *);
 static enum refusal	 read_client_update(struct message *,
 			    const struct object *);
+static enum refusal	 read_error(struct message *, const struct object *);
 static enum refusal	 read_nothing(struct message *, const struct object *);
 
 /* Of a type with two names the first is its own. */
@@ -62,7 +63,7 @@ static const struct type types[] = {
 	{ "chat", MESSAGE_CHAT, 1, read_chat },
 	{ "public_chat", MESSAGE_PUBLIC_CHAT, 1, read_public_chat },
 	{ "client_list_request", MESSAGE_CLIENT_LIST_REQUEST, 0, read_nothing },
-	{ "error", MESSAGE_ERROR, 0, read_nothing },
+	{ "error", MESSAGE_ERROR, 0, read_error },
 	{ "server_hello", MESSAGE_SERVER_HELLO, 1, read_server_hello },
 	{ "server_connect", MESSAGE_SERVER_HELLO, 1, read_server_connect },
 	{ "client_update", MESSAGE_CLIENT_UPDATE, 0, read_client_update },
@@ -351,6 +352,19 @@ read_client_update(struct message *m, const struct object *o)
 	if ((array = member(o, "clients", SCAN_ARRAY)) == NULL)
 		return (REFUSE_BAD_FORMAT);
 	m->clients = behind_bracket(array);
+	return (REFUSE_NONE);
+}
+
+/* Of any form, for it is never answered. */
+static enum refusal
+read_error(struct message *m, const struct object *o)
+{
+	const struct scan_member	*string;
+
+	if ((string = member(o, "error", SCAN_STRING)) != NULL) {
+		m->code.p = string->value.p + 1;
+		m->code.len = string->value.len - 2;
+	}
 	return (REFUSE_NONE);
 }
 

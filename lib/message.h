@@ -63,6 +63,7 @@ struct message {
 	struct scan_span	 public_key;	/* hello: unescaped PEM */
 	struct scan_span	 sender;	/* public_chat: unescaped;
 						 * server_hello: the address */
+	struct scan_span	 code;		/* error: as written, if any */
 	struct scan_span	 clients;	/* client_update: behind the bracket */
 	struct scan_span	*dests;		/* chat: unescaped addresses */
 	size_t			 ndests;

@@ -62,7 +62,7 @@ act_take_over(struct user *u)
 	struct client	*old = u->client;
 
 	stats.takeovers++;
-	monitor_user("client.gone", u->here, old);
+	monitor_gone(old);
 	inbox_unbind(u);
 	fronts_close(old, WEBSOCKET_TAKEN_OVER, "taken over by a newer connection");
 }

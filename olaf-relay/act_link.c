@@ -149,9 +149,22 @@ act_link_server_hello(const struct pending *p)
 	    REFUSE_NONE : REFUSE_NOT_A_SERVER);
 }
 
+static void
+act_link_error(struct pending *p)
+{
+	const char	*code = refusal_name(REFUSE_NOT_A_SERVER);
+	size_t		 len = strlen(code);
+
+	stats.errors_ignored++;
+	if (p->m.code.len == len && memcmp(p->m.code.p, code, len) == 0)
+		link_refused(p->client);
+}
+
 enum refusal
 act_link(struct pending *p)
 {
+	if (p->m.type != MESSAGE_ERROR)
+		link_heard(p->client);
 	switch (p->m.type) {
 	case MESSAGE_CHAT:
 		return (act_link_chat(p));
@@ -165,7 +178,7 @@ act_link(struct pending *p)
 	case MESSAGE_SERVER_HELLO:
 		return (act_link_server_hello(p));
 	case MESSAGE_ERROR:
-		stats.errors_ignored++;
+		act_link_error(p);
 		return (REFUSE_NONE);
 	case MESSAGE_HELLO:
 	case MESSAGE_CLIENT_LIST_REQUEST:

@@ -9,6 +9,7 @@
 #include "chan.h"
 #include "fronts.h"
 #include "inbox.h"
+#include "monitor.h"
 #include "msg_conn.h"
 #include "stats.h"
 
@@ -195,6 +196,7 @@ fronts_close(struct client *c, uint16_t code, const char *reason)
 	if (c->closing || c->gone)
 		return;
 	c->closing = 1;
+	monitor_gone(c);
 	if (c->user != NULL)
 		inbox_unbind(c->user);
 	if (f == NULL)

@@ -207,6 +207,8 @@ inbox_count(struct pending *p)
 	if (p->counted)
 		return;
 	p->counted = 1;
+	if (p->of_stranger)
+		stats.messages_in--;
 	stats.links_in++;
 	p->client->link->neighbour->counts.messages_in++;
 }
@@ -281,6 +283,8 @@ inbox_act(struct pending *p)
 		r = REFUSE_NONE;	/* we are through with it */
 	else if (p->state != PENDING_REFUSED)
 		r = act(p);
+	if (c->link != NULL)
+		inbox_count(p);		/* it may have made it one */
 	if (p->m.type == MESSAGE_HELLO && c->claim == p->user)
 		c->claim = NULL;
 	if (r != REFUSE_NONE)
@@ -343,8 +347,9 @@ void
 inbox_text(struct client *c, struct imsg *imsg, const struct msg_text *text)
 {
 	struct pending	*p;
+	int		 of_stranger = c->link == NULL;
 
-	if (c->link == NULL)
+	if (of_stranger)
 		stats_in();
 	if (c->closing) {
 		fronts_done(c, MSG_TEXT_COST(text->text.len));
@@ -353,6 +358,7 @@ inbox_text(struct client *c, struct imsg *imsg, const struct msg_text *text)
 	if ((p = calloc(1, sizeof(*p))) == NULL)
 		fatal("message");
 	p->client = c;
+	p->of_stranger = of_stranger;
 	p->text = text->text;
 	p->cost = MSG_TEXT_COST(text->text.len);
 	cost_now += p->cost;

@@ -32,7 +32,8 @@ struct pending {
 	enum refusal		 refusal;
 	int			 unread;	/* refused whoever sent it */
 	int			 of_link;	/* judged as a neighbour's */
-	int			 counted;	/* as one */
+	int			 counted;	/* as a neighbour's */
+	int			 of_stranger;	/* when it came; counted as a client's */
 	int			 retried;	/* further forms were asked about */
 	uint64_t		 cost;
 	struct imsg		 imsg;		/* holds the text */

@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <vis.h>
 
 #include "act.h"
 #include "child.h"
@@ -28,7 +27,7 @@
 #include "update.h"
 #include "websocket.h"
 
-#define WARN_INTERVAL	60000	/* milliseconds */
+#define REFUSALS	2	/* of a link that is not taken */
 #define REST_SHARE	4	/* rest so many times as long as an update took */
 #define REST_MIN	40	/* milliseconds: less is not worth it */
 
@@ -59,7 +58,6 @@ op_dial(void *arg, struct neighbour *n, uint64_t attempt)
 	(void)arg;
 	free(n->hello);
 	n->hello = NULL;
-	n->changed = relay_time();
 	if (signer == NULL)
 		return;		/* the parent stops us all */
 	n->hello_counter = hello_counter();
@@ -76,6 +74,7 @@ op_request(void *arg, struct link *l)
 	static const char	text[] = "{\"type\":\"client_update_request\"}";
 
 	(void)arg;
+	stats.links_out++;
 	fronts_deliver_link(l->env, text, sizeof(text) - 1);
 }
 
@@ -87,6 +86,7 @@ op_update(void *arg, struct link *const *links, size_t n)
 
 	(void)arg;
 	text = update_text(relay_mesh.version, &len);
+	stats.links_out += n;
 	stats.updates_out += n;
 	stats.update_bytes_out += n * len;
 	fronts_deliver_links(links, n, 1, text, len);
@@ -328,16 +328,30 @@ link_up(struct chan *f, const struct msg_link_up *m)
 
 	c = client_new(&relay_table, chan_number(f), m->conn, &m->address);
 	c->since = relay_time();
+	c->told = 1;		/* it was not one that opened */
 	if (n == NULL) {
 		fronts_close(c, WEBSOCKET_NORMAL, "no longer wanted");
 		return;
 	}
-	if (n->hello != NULL)
+	if (n->hello != NULL) {
 		fronts_deliver_link(c, n->hello, n->hellolen);
+		n->counts.messages_out++;
+		stats.links_out++;
+	}
 	c->link = mesh_link_up(&relay_mesh, n, c, m->attempt, clock_ms(),
 	    arc4random());
 	log_debug("neighbour: %s: dialled", n->name);
 	link_schedule();
+}
+
+/* The same reason again is not worth a line. */
+static void
+link_failed(struct neighbour *n, const char *why)
+{
+	if (strcmp(n->error, why) != 0)
+		log_warnx("neighbour: %s: %s", n->name, why);
+	strlcpy(n->error, why, sizeof(n->error));
+	monitor_event("neighbour.failed", n->name, "%s", why);
 }
 
 void
@@ -347,10 +361,7 @@ link_dial_failed(const struct msg_dial_failed *m)
 
 	if ((n = neighbour_of(m->attempt)) == NULL)
 		return;
-	/* the same reason again is not worth a line */
-	if (strcmp(n->error, m->reason) != 0)
-		log_warnx("neighbour: %s: %s", n->name, m->reason);
-	monitor_event("neighbour.failed", n->name, "%s", m->reason);
+	link_failed(n, m->reason);
 	mesh_dial_failed(n, m->attempt, m->reason, clock_ms(), arc4random());
 	link_schedule();
 }
@@ -416,56 +427,28 @@ link_close(struct client *c, const char *why)
 	link_schedule();
 }
 
-/* Is it time for another line, and how many were left out? */
-static int
-link_may_warn(int64_t *warned, unsigned int *unwarned, unsigned int *left_out)
+void
+link_heard(struct client *c)
 {
-	int64_t	now = clock_ms();
-
-	if (*warned != 0 && now - *warned < WARN_INTERVAL) {
-		++*unwarned;
-		return (0);
-	}
-	*warned = now;
-	*left_out = *unwarned;
-	*unwarned = 0;
-	return (1);
+	mesh_heard(&relay_mesh, c->link, clock_ms());
+	link_schedule();
 }
 
+/*
+ * One refusal may be of our server_hello alone, where another proof will do;
+ * but one that refuses the rest too did not take the link.
+ */
 void
-link_warn(struct neighbour *n, const char *what)
+link_refused(struct client *c)
 {
-	unsigned int	left_out;
+	static const char	 why[] = "refused there: not_a_server";
+	struct link		*l = c->link;
 
-	if (link_may_warn(&n->warned, &n->unwarned, &left_out))
-		log_warnx("neighbour: %s: %s (%u more since the last line)",
-		    n->name, what, left_out);
-}
-
-void
-link_impostor(const struct client *c, const struct message *m)
-{
-	static int64_t		 warned;
-	static unsigned int	 unwarned;
-	struct neighbour	*n = act_neighbour(m);
-	char			 name[64], visible[4 * sizeof(name)];
-	unsigned int		 left_out;
-	size_t			 len = m->sender.len;
-
-	stats.impostors++;
-	if (len >= sizeof(name))
-		len = sizeof(name) - 1;
-	memcpy(name, m->sender.p, len);
-	name[len] = '\0';
-	monitor_client("neighbour.impostor", c, name);
-	if (!link_may_warn(&warned, &unwarned, &left_out))
+	if (!l->dialled || l->heard || ++l->refusals < REFUSALS)
 		return;
-	strnvis(visible, name, sizeof(visible), VIS_OCTAL | VIS_CSTYLE |
-	    VIS_NL | VIS_TAB);
-	log_warnx("server_hello: %s: not proven by a connection from %s: %s "
-	    "(%u more since the last line)", visible, monitor_address(c),
-	    n == NULL ? "no such neighbour" : n->conf->user == NULL ?
-	    "no key is configured" : "not signed with its key", left_out);
+	link_failed(l->neighbour, why);
+	mesh_link_close(&relay_mesh, l, clock_ms(), arc4random(), why);
+	link_schedule();
 }
 
 void
@@ -545,8 +528,9 @@ link_dial(struct neighbour *n, const char **why)
 	*why = "already linked";
 	if (n->dialled != NULL)
 		return (-1);
+	if (n->dropped)
+		n->changed = relay_time();
 	neighbour_dial(n, clock_ms());
-	n->changed = relay_time();
 	link_schedule();
 	return (0);
 }

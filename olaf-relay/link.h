@@ -56,6 +56,9 @@ void		 link_impostor(const struct client *, const struct message *);
 /* The neighbour is configured no longer. */
 void		 link_neighbour_gone(struct neighbour *);
 
+/* A message came by the link; and: one that refuses what we are. */
+void		 link_heard(struct client *);
+void		 link_refused(struct client *);
 /* A neighbour asks on that link who is here. */
 void		 link_asked(struct client *);
 

@@ -14,8 +14,6 @@
 #include "mesh.h"
 
 #define BACKOFF_MIN	500	/* milliseconds beyond the first second */
-#define BACKOFF_MAX	59000
-#define BACKOFF_BASE	1000
 #define STABLE		10000	/* a link that stood so long was no failure */
 
 void
@@ -40,12 +38,6 @@ mesh_clear(struct mesh *m)
 	free(m->batch);
 	m->targets = NULL;
 	m->batch = NULL;
-}
-
-int
-mesh_is_due(int64_t at, int64_t now, int64_t furthest)
-{
-	return (at <= now || at - now > furthest);
 }
 
 static uint64_t
@@ -87,7 +79,7 @@ neighbour_named(const struct mesh *m, const struct address *a)
 int
 neighbour_linked(const struct neighbour *n)
 {
-	return (n->out != NULL);
+	return (n->up && n->out != NULL);
 }
 
 static int
@@ -150,10 +142,10 @@ neighbour_new(struct mesh *m, uint32_t number, const char *name, int64_t now)
 static void
 neighbour_redial(struct neighbour *n, int64_t now, uint32_t random)
 {
-	n->dial_at = now + BACKOFF_BASE + random % (n->backoff + 1);
+	n->dial_at = now + MESH_DIAL_BASE + random % (n->backoff + 1);
 	n->backoff *= 2;
-	if (n->backoff > BACKOFF_MAX)
-		n->backoff = BACKOFF_MAX;
+	if (n->backoff > MESH_DIAL_MORE)
+		n->backoff = MESH_DIAL_MORE;
 }
 
 static void
@@ -163,21 +155,25 @@ link_tell(struct mesh *m, struct link *l)
 	l->telling = 1;
 	l->asked = 0;
 	l->neighbour->counts.updates_out++;
+	l->neighbour->counts.messages_out++;
 	m->ops->update(m->arg, &l, 1);
 }
 
-/* The link on which we should send: ours, or the newest of the neighbour's. */
+/*
+ * The link on which we should send: ours, or the newest of the neighbour's as
+ * long as it may refuse ours.
+ */
 static struct link *
 neighbour_best(const struct neighbour *n)
 {
 	struct link	*l;
 
-	if (n->dialled != NULL)
+	if (n->dialled != NULL && (n->dialled->trusted || n->out == n->dialled))
 		return (n->dialled);
 	TAILQ_FOREACH(l, &n->links, entry)
-		if (!l->lost)
-			break;
-	return (l);
+		if (!l->lost && !l->dialled)
+			return (l);
+	return (n->dialled);
 }
 
 /*
@@ -230,7 +226,9 @@ link_free(struct mesh *m, struct link *l)
 	if (!TAILQ_EMPTY(&n->links))
 		return;
 	server_clear(m->table, &n->server);
-	m->ops->down(m->arg, n);
+	if (n->up)
+		m->ops->down(m->arg, n);
+	n->up = 0;
 }
 
 static void
@@ -313,6 +311,27 @@ link_new(struct neighbour *n, void *env, int dialled)
 	return (l);
 }
 
+static void
+link_trust(struct mesh *m, struct link *l)
+{
+	struct neighbour	*n = l->neighbour;
+
+	l->trusted = 1;
+	if (l->dialled)
+		n->error[0] = '\0';
+	if (!n->up) {
+		n->up = 1;
+		m->ops->up(m->arg, n);
+	}
+}
+
+static void
+link_request(struct mesh *m, struct link *l)
+{
+	l->neighbour->counts.messages_out++;
+	m->ops->request(m->arg, l);
+}
+
 /* The one that we dialled: ours to ask on. */
 static struct link *
 link_dialled(struct mesh *m, struct neighbour *n, void *env, int64_t now)
@@ -322,8 +341,7 @@ link_dialled(struct mesh *m, struct neighbour *n, void *env, int64_t now)
 	n->attempt = 0;
 	n->dialled = l;
 	n->dialled_at = now;
-	n->error[0] = '\0';
-	m->ops->request(m->arg, l);
+	link_request(m, l);
 	return (l);
 }
 
@@ -334,9 +352,10 @@ link_accepted(struct mesh *m, struct neighbour *n, void *env, int64_t now,
 {
 	struct link	*l = link_new(n, env, 0);
 
+	link_trust(m, l);
 	if (n->dialled == NULL) {
-		m->ops->request(m->arg, l);
-		if (n->attempt == 0 && n->dial_at - now > BACKOFF_BASE) {
+		link_request(m, l);
+		if (n->attempt == 0 && n->dial_at - now > MESH_DIAL_BASE) {
 			n->backoff = BACKOFF_MIN;
 			neighbour_redial(n, now, random);
 		}
@@ -349,31 +368,29 @@ mesh_link_up(struct mesh *m, struct neighbour *n, void *env, uint64_t attempt,
     int64_t now, uint32_t random)
 {
 	struct link	*l;
-	int		 was_up = neighbour_linked(n);
 
 	if (n->dropped || (attempt != 0 && attempt != n->attempt))
 		return (NULL);
 	l = attempt != 0 ? link_dialled(m, n, env, now) :
 	    link_accepted(m, n, env, now, random);
-	if (!was_up)
-		m->ops->up(m->arg, n);
 	neighbour_switch(m, n, neighbour_best(n), now);
 	neighbour_trim(m, n, now);
 	return (l);
 }
 
-/* A link that ended soon was as good as none. */
+/* A link that ended soon, or was never taken, was as good as none. */
 static void
-neighbour_lost_ours(struct neighbour *n, int64_t now, uint32_t random)
+neighbour_lost_ours(struct neighbour *n, const struct link *l, int64_t now,
+    uint32_t random)
 {
-	if (now - n->dialled_at >= STABLE)
+	if (now - n->dialled_at >= (l->heard ? STABLE : MESH_DIAL_MORE))
 		n->backoff = BACKOFF_MIN;
 	neighbour_redial(n, now, random);
 }
 
 /* Whoever asked while texts were held. */
-static void
-neighbour_answer(struct mesh *m, struct neighbour *n, int64_t now)
+void
+mesh_answer(struct mesh *m, struct neighbour *n, int64_t now)
 {
 	struct link	*l;
 
@@ -391,9 +408,9 @@ mesh_link_lost(struct mesh *m, struct link *l, int64_t now, uint32_t random)
 	if (l->lost)
 		return;
 	link_lose(m, l, now);
-	neighbour_answer(m, n, now);
+	mesh_answer(m, n, now);
 	if (ours)
-		neighbour_lost_ours(n, now, random);
+		neighbour_lost_ours(n, l, now, random);
 }
 
 void
@@ -429,7 +446,22 @@ mesh_pong(struct mesh *m, struct link *l, int64_t now)
 
 	if (barrier_pong(m, l, now) && n->out != NULL)
 		n->out->told = 0;	/* the last word must be the newest */
-	neighbour_answer(m, n, now);
+	mesh_answer(m, n, now);
+}
+
+void
+mesh_trust(struct mesh *m, struct link *l, int64_t now)
+{
+	link_trust(m, l);
+	neighbour_switch(m, l->neighbour, neighbour_best(l->neighbour), now);
+}
+
+void
+mesh_heard(struct mesh *m, struct link *l, int64_t now)
+{
+	l->heard = 1;
+	if (!l->trusted && !l->lost)
+		mesh_trust(m, l, now);
 }
 
 /*
@@ -480,96 +512,4 @@ mesh_out(struct mesh *m, struct neighbour *n, uint64_t version)
 		link_tell(m, n->out);
 	n->counts.messages_out++;
 	return (n->out);
-}
-
-/* Does the neighbour lack a change, and can it be told now? */
-static int
-neighbour_untold(const struct mesh *m, const struct neighbour *n)
-{
-	return (n->out != NULL && !n->out->telling &&
-	    n->out->told < m->version);
-}
-
-static int
-neighbour_to_dial(const struct neighbour *n)
-{
-	return (!n->dropped && n->attempt == 0 && n->dialled == NULL);
-}
-
-static int64_t
-earlier(int64_t a, int64_t b)
-{
-	return (a < b ? a : b);
-}
-
-int64_t
-mesh_due(const struct mesh *m, int64_t now)
-{
-	const struct neighbour	*n;
-	int64_t			 due = MESH_NEVER;
-
-	TAILQ_FOREACH(n, &m->neighbours, entry) {
-		if (neighbour_to_dial(n))
-			due = earlier(due, mesh_is_due(n->dial_at, now,
-			    BACKOFF_BASE + BACKOFF_MAX) ? now : n->dial_at);
-		if (neighbour_untold(m, n))
-			due = earlier(due, mesh_is_due(m->updated +
-			    m->interval, now, m->interval) ? now :
-			    m->updated + m->interval);
-		due = earlier(due, barrier_due(n, now));
-	}
-	return (due);
-}
-
-static void
-mesh_run_dials(struct mesh *m, int64_t now)
-{
-	struct neighbour	*n;
-
-	TAILQ_FOREACH(n, &m->neighbours, entry)
-		if (neighbour_to_dial(n) && mesh_is_due(n->dial_at, now,
-		    BACKOFF_BASE + BACKOFF_MAX)) {
-			n->attempt = ++m->last_attempt;
-			m->ops->dial(m->arg, n, n->attempt);
-		}
-}
-
-/* All who lack the same change are told with one text. */
-static void
-mesh_run_updates(struct mesh *m, int64_t now)
-{
-	struct neighbour	*n;
-	size_t			 count = 0;
-
-	if (!mesh_is_due(m->updated + m->interval, now, m->interval))
-		return;
-	TAILQ_FOREACH(n, &m->neighbours, entry)
-		if (neighbour_untold(m, n)) {
-			n->out->told = m->version;
-			n->out->telling = 1;
-			n->counts.updates_out++;
-			m->batch[count++] = n->out;
-		}
-	if (count == 0)
-		return;
-	m->updated = now;
-	m->ops->update(m->arg, m->batch, count);
-}
-
-static void
-mesh_run_holds(struct mesh *m, int64_t now)
-{
-	struct neighbour	*n;
-
-	TAILQ_FOREACH(n, &m->neighbours, entry)
-		if (barrier_run(m, n, now))
-			neighbour_answer(m, n, now);
-}
-
-void
-mesh_run(struct mesh *m, int64_t now)
-{
-	mesh_run_holds(m, now);
-	mesh_run_dials(m, now);
-	mesh_run_updates(m, now);
 }

@@ -21,6 +21,8 @@
 #define MESH_NAME_MAX	304		/* as configured, with NUL */
 #define MESH_ERROR_MAX	256		/* with NUL */
 #define MESH_ACCEPTED	4		/* links that one neighbour may have dialled */
+#define MESH_DIAL_BASE	1000	/* milliseconds until the next dial, */
+#define MESH_DIAL_MORE	59000	/* and so many more at most */
 #define MESH_NEVER	INT64_MAX	/* mesh_due: nothing is due */
 
 struct neighbour;
@@ -34,6 +36,9 @@ struct link {
 	void			*env;		/* the caller's */
 	int			 dialled;	/* by us */
 	int			 lost;		/* nothing can be sent any more */
+	int			 heard;		/* a server's message came by it */
+	int			 trusted;	/* the neighbour has taken it */
+	unsigned int		 refusals;	/* link.c: until it is heard */
 	/* barrier.c */
 	int			 held;		/* texts wait at the front */
 	uint64_t		 serial;	/* for barriers up to this one */
@@ -50,9 +55,9 @@ TAILQ_HEAD(mesh_links, link);
 
 struct neighbour_counts {
 	uint64_t	 messages_in;		/* texts on its links */
-	uint64_t	 messages_out;		/* chats and public chats */
-	uint64_t	 updates_in;		/* taken */
-	uint64_t	 updates_out;
+	uint64_t	 messages_out;
+	uint64_t	 updates_in;		/* of messages_in: taken */
+	uint64_t	 updates_out;		/* of messages_out */
 	uint64_t	 refused;		/* of messages_in */
 	uint64_t	 repeated;		/* of refused: seen before */
 	uint64_t	 keys_refused;		/* left out of updates */
@@ -67,7 +72,8 @@ struct neighbour {
 	struct server		 server;	/* its users */
 	struct mesh_links	 links;		/* all, lost ones too */
 	struct link		*dialled;	/* the one that we dialled, if not lost */
-	struct link		*out;		/* the one we send on; NULL: not linked */
+	struct link		*out;		/* the one we send on, NULL: none */
+	int			 up;		/* a link is, or was, trusted */
 	uint64_t		 attempt;	/* dial under way, 0 if none */
 	int64_t			 dial_at;	/* if none is, and no link dialled */
 	int64_t			 backoff;
@@ -110,7 +116,7 @@ struct mesh_ops {
 	 * and it is freed when this returns
 	 */
 	void	(*close)(void *, struct link *, const char *why);
-	/* the first link is up; the last one is gone, and with it all users */
+	/* the first link is trusted; the last one is gone, and all users */
 	void	(*up)(void *, struct neighbour *);
 	void	(*down)(void *, struct neighbour *);
 };
@@ -151,7 +157,7 @@ void		 neighbour_remove(struct mesh *, struct neighbour *,
 struct neighbour *neighbour_find(const struct mesh *, uint32_t number);
 /* Whom that address names, in any spelling of the protocol's section 1. */
 struct neighbour *neighbour_named(const struct mesh *, const struct address *);
-/* Is there a link to send on? */
+/* Is there a link that it has taken? */
 int		 neighbour_linked(const struct neighbour *);
 /* Dials now, though it was dropped or is to be dialled later. */
 void		 neighbour_dial(struct neighbour *, int64_t now);
@@ -178,8 +184,17 @@ void		 mesh_dial_failed(struct neighbour *, uint64_t attempt,
 		    const char *why, int64_t now, uint32_t random);
 void		 mesh_pong(struct mesh *, struct link *, int64_t now);
 void		 mesh_sent(struct mesh *, struct link *, int64_t now);
+/*
+ * A server's message came by the link: the neighbour has taken it.  Before
+ * that another link is better to send on.  The latter for one that is trusted
+ * without a word.
+ */
+void		 mesh_heard(struct mesh *, struct link *, int64_t now);
+void		 mesh_trust(struct mesh *, struct link *, int64_t now);
 /* The neighbour asks on that link who is here. */
 void		 mesh_asked(struct mesh *, struct link *, int64_t now);
+/* Answers, if nothing is held any more, on those links where it asked. */
+void		 mesh_answer(struct mesh *, struct neighbour *, int64_t now);
 
 /* Our users changed.  Returns the version of them that has the change. */
 uint64_t	 mesh_changed(struct mesh *);

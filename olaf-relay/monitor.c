@@ -137,3 +137,15 @@ monitor_user(const char *event, const struct presence *p,
 	key_fingerprint(p->digests[0].digest, fingerprint);
 	monitor_event(event, fingerprint, "%s", monitor_address(c));
 }
+
+void
+monitor_gone(struct client *c)
+{
+	if (c->told)
+		return;
+	c->told = 1;
+	if (c->user != NULL)
+		monitor_user("client.gone", c->user->here, c);
+	else
+		monitor_client("client.gone", c, "");
+}

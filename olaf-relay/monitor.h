@@ -19,6 +19,8 @@ void	 monitor_event(const char *event, const char *object, const char *fmt,
 /* The same about a connection, named by its address. */
 void	 monitor_client(const char *event, const struct client *,
 	    const char *text);
+/* The connection is closed, or being closed: once for each that was opened. */
+void	 monitor_gone(struct client *);
 /* And about a user, named by the fingerprint, at a connection. */
 void	 monitor_user(const char *event, const struct presence *,
 	    const struct client *);

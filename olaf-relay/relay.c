@@ -71,10 +71,9 @@ relay_ask_verbose(uint32_t id, int verbose)
 void
 relay_forget(struct client *c)
 {
-	if (c->user != NULL) {
-		monitor_user("client.gone", c->user->here, c);
+	monitor_gone(c);
+	if (c->user != NULL)
 		inbox_unbind(c->user);
-	}
 	if (c->link != NULL)
 		link_gone(c);
 	clientlist_forget(c);

@@ -36,7 +36,7 @@ route_dest(struct route *r, struct mesh *m, const struct address *ours,
 		r->unknown = 1;
 	else if (address_match(&a, ours))
 		r->local = 1;
-	else if ((n = neighbour_named(m, &a)) != NULL && neighbour_linked(n))
+	else if ((n = neighbour_named(m, &a)) != NULL && n->out != NULL)
 		route_add(r, m, n);
 	else
 		r->unknown = 1;
@@ -74,6 +74,6 @@ route_public_chat(struct route *r, struct mesh *m)
 	route_begin(r, m);
 	r->local = 1;
 	TAILQ_FOREACH(n, &m->neighbours, entry)
-		if (neighbour_linked(n))
+		if (n->out != NULL)
 			route_add(r, m, n);
 }

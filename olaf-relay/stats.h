@@ -27,7 +27,7 @@ struct stats {
 	uint64_t	 lists_built;
 	/* between servers; messages_in etc. are clients' alone */
 	uint64_t	 links_in;		/* texts from neighbours */
-	uint64_t	 links_out;		/* chats and public chats, fan-out counted */
+	uint64_t	 links_out;		/* texts to neighbours, each counted */
 	uint64_t	 links_chats;		/* of links_in: delivered, as the next */
 	uint64_t	 links_public_chats;
 	uint64_t	 links_refused;		/* of links_in */

@@ -91,8 +91,9 @@ struct client {
 	struct pendings		 pending;	/* its messages, in order */
 	unsigned int		 npending;	/* those in a neighbour's queue too */
 	uint64_t		 done;		/* cost not yet reported to front */
-	int			 gone;		/* front closed it; messages remain */
-	int			 closing;	/* we told front to close it */
+	uint8_t			 gone;		/* front closed it; messages remain */
+	uint8_t			 closing;	/* we told front to close it */
+	uint8_t			 told;		/* monitors know that it goes */
 	int			 list_asked;	/* a client_list is under way */
 	int			 list_waits;	/* in the queue of clientlist.c */
 	TAILQ_ENTRY(client)	 entry_list;

@@ -352,6 +352,8 @@ node_parcel(struct node *n, struct conn *c, int side, struct parcel *p)
 	if (l == NULL)
 		sim_fail("%d: no link, and no hello before", n->number);
 	from = l->neighbour;
+	if (p->type != PARCEL_PING && p->type != PARCEL_PONG)
+		mesh_heard(&n->mesh, l, node_clock(n));
 	switch (p->type) {
 	case PARCEL_REQUEST:
 		mesh_asked(&n->mesh, l, node_clock(n));
@@ -564,7 +566,8 @@ node_check(struct node *n)
 		out = to->out == NULL;
 		TAILQ_FOREACH(l, &to->links, entry) {
 			out |= l == to->out && !l->lost;
-			if (l->dialled && !l->lost && to->out != l)
+			if (l->dialled && l->trusted && !l->lost &&
+			    to->out != l)
 				sim_fail("%d: its own link to %u is not used",
 				    n->number, to->number - 1);
 			if (to->out == NULL && !l->lost)

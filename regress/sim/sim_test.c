@@ -9,8 +9,8 @@
  */
 
 /* link: regress/sim/queue.o regress/sim/users.o regress/sim/net.o */
-/* link: regress/sim/node.o olaf-relay/mesh.o olaf-relay/barrier.o */
-/* link: olaf-relay/table.o olaf-relay/route.o olaf-relay/hash.o */
+/* link: regress/sim/node.o olaf-relay/mesh.o olaf-relay/mesh_run.o */
+/* link: olaf-relay/barrier.o olaf-relay/table.o olaf-relay/route.o olaf-relay/hash.o */
 
 #include "compat.h"
 

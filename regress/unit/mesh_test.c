@@ -2,8 +2,8 @@
  * The mesh and its routes, one step at a time: what it wants done, and when.
  */
 
-/* link: olaf-relay/mesh.o olaf-relay/barrier.o olaf-relay/route.o */
-/* link: olaf-relay/table.o olaf-relay/hash.o */
+/* link: olaf-relay/mesh.o olaf-relay/mesh_run.o olaf-relay/barrier.o */
+/* link: olaf-relay/route.o olaf-relay/table.o olaf-relay/hash.o */
 
 #include "compat.h"
 
@@ -144,12 +144,22 @@ end(void)
 }
 
 static struct link *
-dialled(struct neighbour *n, int env, int64_t now)
+silent(struct neighbour *n, int env, int64_t now)
 {
 	neighbour_dial(n, now);
 	mesh_run(&mesh, now);
 	wanted[0] = '\0';
 	return (mesh_link_up(&mesh, n, &envs[env], n->attempt, now, 0));
+}
+
+/* And the neighbour takes it. */
+static struct link *
+dialled(struct neighbour *n, int env, int64_t now)
+{
+	struct link	*l = silent(n, env, now);
+
+	mesh_heard(&mesh, l, now);
+	return (l);
 }
 
 static struct link *
@@ -242,14 +252,14 @@ test_up(void)
 	begin();
 	l = dialled(a, 1, 0);
 	CHECK(l != NULL && l->dialled && neighbour_linked(a));
-	CHECK(got("request1 up-a update1"));
+	CHECK(got("request1 update1 up-a"));
 	CHECK(mesh_out(&mesh, a, 1) == l && got(""));
 	CHECK(mesh_out(&mesh, b, 1) == NULL);
 	mesh_link_lost(&mesh, l, 10, 0);
 	CHECK(got("") && !neighbour_linked(a));
 	CHECK(mesh_out(&mesh, a, 1) == NULL);
 	mesh_link_gone(&mesh, l, 20, 0);
-	CHECK(got("down-a"));
+	CHECK(got("down-a") && !neighbour_linked(a));
 	/* an attempt that is over, or was never made */
 	CHECK(mesh_link_up(&mesh, a, &envs[1], attempt, 30, 0) == NULL);
 	CHECK(mesh_link_up(&mesh, a, &envs[1], 12345, 30, 0) == NULL);
@@ -265,7 +275,7 @@ test_switch(void)
 
 	begin();
 	old = accepted(a, 1, 0);
-	CHECK(got("request1 up-a update1"));
+	CHECK(got("up-a request1 update1"));
 	new = dialled(a, 2, 10);
 	CHECK(got("request2 ping1 hold2 update2"));
 	CHECK(mesh_out(&mesh, a, 1) == new);
@@ -322,6 +332,82 @@ test_switch_lost(void)
 	end();
 }
 
+/* Nothing goes by a link that may be refused while there is another. */
+static void
+test_trust(void)
+{
+	struct link	*old, *new;
+
+	begin();
+	old = accepted(a, 1, 0);
+	new = silent(a, 2, 10);
+	CHECK(got("request2"));
+	CHECK(mesh_out(&mesh, a, 1) == old);
+	mesh_link_close(&mesh, new, 20, 0, "refused");
+	CHECK(got("close2") && mesh_out(&mesh, a, 1) == old);
+	new = silent(a, 3, 30);
+	CHECK(got("request3"));
+	mesh_heard(&mesh, new, 40);
+	CHECK(got("ping1 hold3 update3"));
+	CHECK(mesh_out(&mesh, a, 1) == new);
+	mesh_heard(&mesh, new, 50);
+	CHECK(got(""));
+	end();
+}
+
+/* One that is silent is trusted when it could have refused it long since. */
+static void
+test_trust_silent(void)
+{
+	struct link	*old, *new;
+
+	begin();
+	old = accepted(a, 1, 0);
+	new = silent(a, 2, 1000);
+	wanted[0] = '\0';
+	mesh_dial_failed(b, b->attempt, "no", 1000, 500);
+	CHECK(mesh_due(&mesh, 1500) == 2500);		/* b's next dial */
+	mesh_run(&mesh, 2999);
+	CHECK(got("dial-b"));
+	CHECK(mesh_due(&mesh, 2999) == 3000);
+	CHECK(mesh_out(&mesh, a, 1) == old);
+	mesh_run(&mesh, 3000);
+	CHECK(got("ping1 hold2 update2"));
+	CHECK(mesh_out(&mesh, a, 1) == new && new->trusted && !new->heard);
+	end();
+}
+
+/* The only one is used at once; but the neighbour counts as linked later. */
+static void
+test_trust_only(void)
+{
+	struct link	*l, *k;
+
+	begin();
+	l = silent(a, 1, 0);
+	strlcpy(a->error, "why", sizeof(a->error));
+	CHECK(got("request1 update1") && !neighbour_linked(a));
+	CHECK(mesh_out(&mesh, a, 1) == l);
+	/* and stays in use */
+	k = accepted(a, 2, 10);
+	CHECK(got("up-a") && neighbour_linked(a) && a->error[0] != '\0');
+	CHECK(mesh_out(&mesh, a, 1) == l);
+	mesh_heard(&mesh, l, 20);
+	CHECK(got("") && a->error[0] == '\0');
+	mesh_link_gone(&mesh, k, 30, 0);
+	CHECK(got("") && neighbour_linked(a));
+	mesh_link_gone(&mesh, l, 40, 0);
+	CHECK(got("down-a"));
+	/* one that was never taken was as good as none */
+	a->backoff = 16000;
+	l = silent(a, 3, 1000);
+	a->backoff = 16000;
+	mesh_link_gone(&mesh, l, 21000, 16000);
+	CHECK(got("request3 update3"));
+	CHECK(a->dial_at == 21000 + 1000 + 16000);
+	end();
+}
+
 /* Several changes are one update, for all who lack it. */
 static void
 test_updates(void)
@@ -371,7 +457,8 @@ test_before(void)
 	CHECK(mesh_out(&mesh, a, 1) == l && got(""));
 	CHECK(mesh_out(&mesh, a, version) == l && got("update1"));
 	CHECK(mesh_out(&mesh, a, version) == l && got(""));
-	CHECK(a->counts.messages_out == 3 && a->counts.updates_out == 2);
+	/* a request, two updates, three messages */
+	CHECK(a->counts.messages_out == 6 && a->counts.updates_out == 2);
 	end();
 }
 
@@ -461,7 +548,7 @@ test_drop(void)
 	CHECK(l != NULL);
 	wanted[0] = '\0';
 	mesh_link_close(&mesh, l, 80, 0, "bad_json");
-	CHECK(got("close4 down-a") && a->dial_at == 1080);
+	CHECK(got("close4") && a->dial_at == 1080);
 	end();
 }
 
@@ -549,6 +636,9 @@ main(void)
 	RUN(test_switch);
 	RUN(test_switch_silent);
 	RUN(test_switch_lost);
+	RUN(test_trust);
+	RUN(test_trust_silent);
+	RUN(test_trust_only);
 	RUN(test_updates);
 	RUN(test_before);
 	RUN(test_asked);
