@@ -539,8 +539,10 @@ message_read(struct message *m, const char *text, size_t len)
 	enum scan_type	 type;
 
 	memset(m, 0, sizeof(*m));
-	if (scan_value(&s, text, len, SCAN_DEPTH, &type) == -1)
+	if (scan_value(&s, text, len, SCAN_DEPTH, &type) == -1) {
+		m->is_whole = scan_is_whole(text, len);
 		return (REFUSE_BAD_JSON);
+	}
 	if (type != SCAN_OBJECT)
 		return (REFUSE_BAD_FORMAT);
 	return (read_envelope(m, &envelope));

@@ -58,6 +58,7 @@ struct message {
 	struct scan_span	 counter_text;	/* its digits */
 	struct scan_span	 data;		/* D: with its braces; a string D unescaped */
 	int			 data_is_string;
+	int			 is_whole;	/* of bad_json: scan_is_whole */
 	uint8_t			 sig[MESSAGE_SIG_MAX];
 	size_t			 siglen;	/* MESSAGE_SIG_MAX + 1: longer */
 	struct scan_span	 public_key;	/* hello: unescaped PEM */

@@ -61,6 +61,13 @@ int	 scan_value(struct scan *s, const char *text, size_t len, int maxdepth,
 	    enum scan_type *type);
 
 /*
+ * For a text that was refused: is it an object all the same, to judge by its
+ * brackets and quotes alone, with nothing behind it?  So are names that come
+ * twice, NaN, too deep nesting and what else a more lenient reader takes.
+ */
+int	 scan_is_whole(const char *text, size_t len);
+
+/*
  * The member of the object with index parent whose name, unescaped, is name;
  * NULL if there is none.
  */

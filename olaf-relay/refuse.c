@@ -60,7 +60,7 @@ refuse_strike(struct client *c)
 
 /*
  * A neighbour is not answered; what it breaks beyond reading costs its link,
- * but not what a user wrote in a string that it only forwards.
+ * but not what a user wrote that it only forwards, being more lenient.
  */
 static void
 refuse_link(struct client *c, enum refusal r, const struct message *m)
@@ -74,7 +74,7 @@ refuse_link(struct client *c, enum refusal r, const struct message *m)
 		stats.links_repeated++;
 	}
 	monitor_event("neighbour.refused", n->name, "%s", refusal_name(r));
-	if (r == REFUSE_BAD_JSON && !m->data_is_string)
+	if (r == REFUSE_BAD_JSON && !m->data_is_string && !m->is_whole)
 		link_close(c, refusal_name(r));
 }
 

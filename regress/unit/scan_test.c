@@ -302,6 +302,26 @@ test_depth(void)
 	CHECK(scan_copy("[[],[],{},[]]", 13, 2) == 0);
 }
 
+/* What is an object to whoever counts brackets. */
+static void
+test_whole(void)
+{
+	static const char *const	whole[] = {
+		"{}", " {\"a\":NaN}\n", "{\"a\":1,\"a\":2}", "{,}",
+		"{\"}\":\"\\\"}\"}", "{\"a\":[[[]]]}"
+	};
+	static const char *const	broken[] = {
+		"", " ", "{", "}", "[]", "x", "\"{}\"", "{}{}", "{} x", "{\"}",
+		"{\"\\\"}", "{\"\\", "{[}", "[{}]"
+	};
+	size_t				i;
+
+	for (i = 0; i < nitems(whole); i++)
+		CHECK(scan_is_whole(whole[i], strlen(whole[i])));
+	for (i = 0; i < nitems(broken); i++)
+		CHECK(!scan_is_whole(broken[i], strlen(broken[i])));
+}
+
 static void
 test_duplicates(void)
 {
@@ -479,6 +499,7 @@ main(void)
 	RUN(test_surrogates);
 	RUN(test_utf8);
 	RUN(test_depth);
+	RUN(test_whole);
 	RUN(test_duplicates);
 	RUN(test_duplicates_by_escape);
 	RUN(test_many_members);
