@@ -397,6 +397,7 @@ prepare(struct config *conf)
 {
 	if (!spawn_options.unprivileged)
 		check_users(conf);
+	spawn_check_programs(&spawn_options);
 	state_check(conf);
 	if (keyfiles_check(conf) == -1 || listen_bind(conf, NULL) == -1 ||
 	    (control_fd = listen_control(conf)) == -1)

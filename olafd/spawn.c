@@ -117,6 +117,17 @@ spawn_path(const char *directory, const char *program, char *path, size_t size)
 		fatal("%s", path);
 }
 
+void
+spawn_check_programs(const struct spawn_options *o)
+{
+	char	path[MSG_PATH_MAX];
+
+	spawn_path(o->directory, roles[ROLE_FRONT].program, path, sizeof(path));
+	spawn_path(o->directory, roles[ROLE_RELAY].program, path, sizeof(path));
+	spawn_path(o->directory, roles[ROLE_SIGNER].program, path,
+	    sizeof(path));
+}
+
 static __dead void
 spawn_exec(struct process *p, const struct spawn_options *o, int fd, int logfd)
 {

@@ -52,6 +52,9 @@ struct spawn_options {
 void		 spawn_all(const struct config *, const struct spawn_options *,
 		    chan_handler handler);
 
+/* Are the programs there?  Exits if not, while stderr can still say so. */
+void		 spawn_check_programs(const struct spawn_options *);
+
 /* The first child of a role if number is -1; NULL if there is none. */
 struct process	*spawn_find(enum role, int number);
 
