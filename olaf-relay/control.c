@@ -507,6 +507,15 @@ control_accept(int fd, short what, void *arg)
 }
 
 void
+control_flush(void)
+{
+	struct ctl	*ctl;
+
+	TAILQ_FOREACH(ctl, &ctls, entry)
+		chan_flush(ctl->chan, 0);
+}
+
+void
 control_listen(int fd)
 {
 	if (listening) {

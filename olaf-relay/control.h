@@ -17,4 +17,10 @@ void	 control_queues(const struct msg_queues *);
 /* The parent's answer to a request. */
 void	 control_done(const struct msg_ask_done *);
 
+/*
+ * Before relay ends: writes the answers and events that still wait, as far as
+ * the sockets take them at once.
+ */
+void	 control_flush(void);
+
 #endif

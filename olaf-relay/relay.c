@@ -406,6 +406,7 @@ relay_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		relay_ask_done(c, &b);
 		break;
 	case MSG_STOP:
+		control_flush();
 		exit(0);
 	default:
 		chan_breach(c, "unexpected");

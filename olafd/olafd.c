@@ -281,14 +281,13 @@ on_ask(struct process *p, uint32_t type, struct ibuf *b)
 		chan_breach(p->chan, "ASK");
 		return;
 	}
-	if (stopping)
-		reload_done(id, 0, "stopping");
-	else if (type == MSG_ASK_RELOAD)
-		reload_start(id);
-	else {
+	if (type == MSG_ASK_STOP) {
 		reload_done(id, 1, "");
 		stop(0);
-	}
+	} else if (stopping)
+		reload_done(id, 0, "stopping");
+	else
+		reload_start(id);
 }
 
 /*
