@@ -116,6 +116,20 @@ hold_resume_all(void)
 			hold_resume(c);
 }
 
+/*
+ * A message of a link's may take relay longer than HOLD_MAX: one more each
+ * time would be more than relay ever gets through.  Nothing is read, so that
+ * nothing comes says nothing of the other end.
+ */
+static void
+hold_longer(struct conn *c, int64_t now)
+{
+	c->held_since = now;
+	TAILQ_REMOVE(&held, c, entry_held);
+	TAILQ_INSERT_TAIL(&held, c, entry_held);
+	conn_touch(c);
+}
+
 void
 hold_tick(int64_t now)
 {
@@ -123,7 +137,10 @@ hold_tick(int64_t now)
 
 	while ((c = TAILQ_FIRST(&held)) != NULL && !stopping &&
 	    now - c->held_since >= HOLD_MAX)
-		hold_resume(c);
+		if (c->link != NULL && c->owed > hold_credit(c))
+			hold_longer(c, now);
+		else
+			hold_resume(c);
 }
 
 void

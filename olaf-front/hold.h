@@ -28,7 +28,10 @@ void		 hold_unwait(struct conn *);
 
 /* Reads on from all that were held back because relay was behind. */
 void		 hold_resume_all(void);
-/* And from those that were for longest: their pings must be answered. */
+/*
+ * And from those that were for longest: their pings must be answered.  Not from
+ * links for which relay owes more than it may.
+ */
 void		 hold_tick(int64_t now);
 
 /* A stop: open ones are held until it is time to say goodbye. */
