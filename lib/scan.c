@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "scan.h"
+#include "scan_names.h"
 #include "utf8.h"
 
 #define ROOT		(-1)	/* parent of the outermost object's members */
@@ -19,7 +20,6 @@
 
 #define NAMES_FIRST	64	/* the stack's first size */
 #define NAMES_KEPT	4096	/* a larger stack is freed after use */
-#define NAMES_PAIRWISE	16	/* so many names are compared each with each */
 
 #define OCTETS(c)	(0x0101010101010101ULL * (c))
 
@@ -30,18 +30,9 @@ struct scanner {
 	int		 maxdepth;
 };
 
-/* A string's octets, unescaped one by one. */
-struct octets {
-	const char	*p;
-	const char	*end;
-	char		 pending[4];	/* what an escape became */
-	size_t		 pos;
-	size_t		 len;
-};
-
 /* Names of the open objects' members, those of the innermost on top. */
 static struct {
-	struct scan_span	*v;
+	struct scan_name	*v;
 	size_t			 n;
 	size_t			 size;
 } names;
@@ -67,9 +58,9 @@ take(struct scanner *sc, char c)
 }
 
 static int
-names_push(struct scan_span name)
+names_push(struct scan_span text)
 {
-	struct scan_span	*v;
+	struct scan_name	*v;
 	size_t			 size;
 
 	if (names.n == names.size) {
@@ -79,7 +70,7 @@ names_push(struct scan_span name)
 		names.v = v;
 		names.size = size;
 	}
-	names.v[names.n++] = name;
+	names.v[names.n++].text = text;
 	return (0);
 }
 
@@ -115,12 +106,8 @@ is_low_surrogate(int c)
 	return (c >= 0xdc00 && c <= 0xdfff);
 }
 
-/*
- * Writes what the escape at *p stands for, moves *p behind it, and returns the
- * number of octets.  The escape was judged before.
- */
-static size_t
-unescape(const char **p, char *dst)
+size_t
+scan_escape(const char **p, char *dst)
 {
 	int	 c = (*p)[1];
 
@@ -156,21 +143,6 @@ unescape(const char **p, char *dst)
 	return (utf8_put(dst, c));
 }
 
-/* The next octet of an unescaped string, -1 at its end. */
-static int
-next_octet(struct octets *o)
-{
-	if (o->pos < o->len)
-		return ((uint8_t)o->pending[o->pos++]);
-	if (o->p == o->end)
-		return (-1);
-	if (*o->p != '\\')
-		return ((uint8_t)*o->p++);
-	o->len = unescape(&o->p, o->pending);
-	o->pos = 1;
-	return ((uint8_t)o->pending[0]);
-}
-
 int
 scan_compare(const struct scan_span *a, const struct scan_span *b)
 {
@@ -180,66 +152,6 @@ scan_compare(const struct scan_span *a, const struct scan_span *b)
 	if (r != 0 || a->len == b->len)
 		return (r);
 	return (a->len < b->len ? -1 : 1);
-}
-
-/* Orders names without escapes. */
-static int
-compare_plain(const void *a, const void *b)
-{
-	return (scan_compare(a, b));
-}
-
-/* Orders names by what they are after unescaping. */
-static int
-compare_unescaped(const void *va, const void *vb)
-{
-	const struct scan_span	*a = va, *b = vb;
-	struct octets		 x = { a->p, a->p + a->len, "", 0, 0 };
-	struct octets		 y = { b->p, b->p + b->len, "", 0, 0 };
-	int			 i, j;
-
-	do {
-		i = next_octet(&x);
-		j = next_octet(&y);
-	} while (i == j && i != -1);
-	return (i - j);
-}
-
-/* The names of a common object: few, and plain. */
-static int
-distinct_pairwise(const struct scan_span *v, size_t n)
-{
-	size_t	 i, j;
-
-	for (i = 1; i < n; i++)
-		for (j = 0; j < i; j++)
-			if (v[i].len == v[j].len &&
-			    memcmp(v[i].p, v[j].p, v[i].len) == 0)
-				return (0);
-	return (1);
-}
-
-/*
- * Are n names on the stack distinct?  Sorting settles it in n log n comparisons
- * whatever the peer sends: mergesort(3), unlike qsort(3), has no bad case.
- */
-static int
-names_distinct(struct scan_span *v, size_t n, int escaped)
-{
-	int	 (*compare)(const void *, const void *);
-	size_t	 i;
-
-	if (n < 2)
-		return (1);
-	if (n <= NAMES_PAIRWISE && !escaped)
-		return (distinct_pairwise(v, n));
-	compare = escaped ? compare_unescaped : compare_plain;
-	if (mergesort(v, n, sizeof(*v), compare) == -1)
-		return (0);
-	for (i = 1; i < n; i++)
-		if (compare(&v[i - 1], &v[i]) == 0)
-			return (0);
-	return (1);
 }
 
 /*
@@ -461,12 +373,13 @@ object(struct scanner *sc, int depth, int parent)
 		return (0);
 	do {
 		skip_space(sc);
-		if (member(sc, depth, parent, &escaped) == -1)
+		if (names.n - base == SCAN_NAMES ||
+		    member(sc, depth, parent, &escaped) == -1)
 			return (-1);
 		skip_space(sc);
 	} while (take(sc, ','));
 	if (!take(sc, '}') ||
-	    !names_distinct(names.v + base, names.n - base, escaped))
+	    !scan_names_distinct(names.v + base, names.n - base, escaped))
 		return (-1);
 	names.n = base;
 	return (0);
@@ -543,30 +456,6 @@ scan_object(struct scan *s, const char *text, size_t len, int maxdepth)
 	return (type == SCAN_OBJECT ? 0 : -1);
 }
 
-/* Is the name, unescaped, that text? */
-static int
-name_is(struct scan_span name, const char *text)
-{
-	struct octets	 o = { name.p, name.p + name.len, "", 0, 0 };
-	int		 c;
-
-	while ((c = next_octet(&o)) == (uint8_t)*text && c != '\0')
-		text++;
-	return (c == -1 && *text == '\0');
-}
-
-const struct scan_member *
-scan_find(const struct scan *s, int parent, const char *name)
-{
-	int	 i;
-
-	for (i = 0; i < s->nmembers; i++)
-		if (s->members[i].parent == parent &&
-		    name_is(s->members[i].name, name))
-			return (&s->members[i]);
-	return (NULL);
-}
-
 size_t
 scan_unescape(struct scan_span value, char *dst)
 {
@@ -576,7 +465,7 @@ scan_unescape(struct scan_span value, char *dst)
 
 	while (p < end) {
 		if (*p == '\\') {
-			dst += unescape(&p, dst);
+			dst += scan_escape(&p, dst);
 			continue;
 		}
 		if ((stop = memchr(p, '\\', end - p)) == NULL)

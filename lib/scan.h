@@ -11,6 +11,7 @@
 
 #define SCAN_DEPTH	16	/* the protocol's bound on nesting */
 #define SCAN_MEMBERS	256	/* extents kept; further members are judged only */
+#define SCAN_NAMES	4096	/* members that one object may have */
 
 enum scan_type {
 	SCAN_NULL,
@@ -46,8 +47,8 @@ struct scan {
  * deep (the object itself counts as one).  Returns 0, or -1 if the text is
  * anything else: bad syntax, bad UTF-8 (overlong forms and surrogates
  * included), lone surrogate escapes, control characters in strings, member
- * names that are equal after unescaping, at any level, or anything but white
- * space behind the object.  Takes O(n log n) time and bounded stack; scratch
+ * names that are equal after unescaping, at any level, an object with more than
+ * SCAN_NAMES members, or anything but white space behind the object.  Takes O(n) time and bounded stack; scratch
  * memory, which is bounded by the text's length, is kept between calls.
  * Never exits; out of memory is -1.
  */

@@ -4,7 +4,7 @@
  */
 
 /* link: lib/message.o lib/message_clients.o lib/message_digest.o */
-/* link: lib/forms.o lib/scan.o lib/scan_whole.o lib/utf8.o lib/base64.o */
+/* link: lib/forms.o lib/scan.o lib/scan_names.o lib/scan_whole.o lib/utf8.o lib/base64.o */
 
 #include "compat.h"
 

@@ -4,7 +4,7 @@
  * its last octet.
  */
 
-/* link: lib/scan.o lib/scan_whole.o lib/utf8.o */
+/* link: lib/scan.o lib/scan_names.o lib/scan_whole.o lib/utf8.o */
 
 #include "compat.h"
 

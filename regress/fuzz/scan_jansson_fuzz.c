@@ -5,7 +5,7 @@
  * behind a number or a word.
  */
 
-/* link: lib/scan.o lib/scan_whole.o lib/utf8.o */
+/* link: lib/scan.o lib/scan_names.o lib/scan_whole.o lib/utf8.o */
 /* libs: JANSSON */
 
 #include "compat.h"

@@ -12,8 +12,6 @@
 #include "scan.h"
 #include "test.h"
 
-#define MANY		100000
-
 /* A literal, which may hold NUL octets. */
 #define VALUE(s)	scan_copy((s), sizeof(s) - 1, SCAN_DEPTH)
 
@@ -375,7 +373,7 @@ many(const char *prefix, int n, int twice)
 	return (r);
 }
 
-/* Around the size from which names are sorted, and far beyond. */
+/* Around the size from which names are sorted, and as many as there may be. */
 static void
 test_many_members(void)
 {
@@ -392,10 +390,41 @@ test_many_members(void)
 			    (n / 2 == n - 1 ? 0 : -1));
 			CHECK(many(prefixes[i], n, 0) == -1);
 		}
-		CHECK(many(prefixes[i], MANY, -1) == 0);
-		CHECK(many(prefixes[i], MANY, 0) == -1);
-		CHECK(many(prefixes[i], MANY, MANY - 1) == -1);
+		CHECK(many(prefixes[i], SCAN_NAMES, -1) == 0);
+		CHECK(many(prefixes[i], SCAN_NAMES, 0) == -1);
+		CHECK(many(prefixes[i], SCAN_NAMES, SCAN_NAMES - 1) == -1);
+		CHECK(many(prefixes[i], SCAN_NAMES + 1, -1) == -1);
 	}
+}
+
+/* Each object has as many as there may be, or the last one more. */
+static int
+many_objects(int more)
+{
+	char	*text, *p;
+	int	 i, j, r;
+
+	if ((text = malloc(4 * (SCAN_NAMES + 1) * 16)) == NULL)
+		abort();
+	p = text;
+	for (i = 0; i < 3; i++) {
+		p += snprintf(p, 16, i == 0 ? "[{" : ",{");
+		for (j = 0; j < SCAN_NAMES + (i == 2 && more); j++)
+			p += snprintf(p, 16, "%s\"%d\":{}", j == 0 ? "" : ",",
+			    j);
+		*p++ = '}';
+	}
+	*p++ = ']';
+	r = scan_copy(text, p - text, SCAN_DEPTH);
+	free(text);
+	return (r);
+}
+
+static void
+test_many_objects(void)
+{
+	CHECK(many_objects(0) == 0);
+	CHECK(many_objects(1) == -1);
 }
 
 /* Members beyond those kept are judged all the same. */
@@ -503,6 +532,7 @@ main(void)
 	RUN(test_duplicates);
 	RUN(test_duplicates_by_escape);
 	RUN(test_many_members);
+	RUN(test_many_objects);
 	RUN(test_kept_members);
 	RUN(test_every_truncation);
 	RUN(test_find);
