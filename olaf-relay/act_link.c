@@ -11,7 +11,6 @@
 #include "act.h"
 #include "act_link.h"
 #include "clientlist.h"
-#include "clock.h"
 #include "monitor.h"
 #include "fronts.h"
 #include "link.h"
@@ -117,7 +116,6 @@ act_link_update(struct pending *p)
 {
 	struct neighbour	*n = p->client->link->neighbour;
 	unsigned int		 came, left;
-	int64_t			 begin;
 	size_t			 count = message_count_clients(&p->m);
 
 	if (count > relay_conf.link_users) {
@@ -127,10 +125,8 @@ act_link_update(struct pending *p)
 		link_warn(n, n->error);
 		return (REFUSE_TOO_LARGE);
 	}
-	begin = clock_us();
 	came = act_link_users(n, &p->m);
 	left = server_updated(&relay_table, &n->server);
-	link_rest(n, clock_us() - begin);
 	n->counts.updates_in++;
 	stats.updates_in++;
 	if (came > 0 || left > 0) {

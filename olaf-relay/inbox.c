@@ -232,6 +232,7 @@ static void
 inbox_read(struct pending *p)
 {
 	enum refusal	r = REFUSE_NONE;
+	int64_t		begin = clock_us();
 
 	if (p->client->link != NULL)
 		inbox_count(p);
@@ -244,6 +245,7 @@ inbox_read(struct pending *p)
 		inbox_refuse(p, r);
 	} else
 		inbox_judge(p);
+	p->took += clock_us() - begin;
 }
 
 /*
@@ -273,11 +275,18 @@ inbox_rejudge(struct pending *p)
 	return (p->state == PENDING_ASKED);
 }
 
+/*
+ * Acts on a message; all the time that it took is a neighbour's, if it came by
+ * its link, even if that is closed for it.
+ */
 static void
 inbox_act(struct pending *p)
 {
-	struct client	*c = p->client;
-	enum refusal	 r = p->refusal;
+	struct client		*c = p->client;
+	struct neighbour	*n = c->link != NULL ? c->link->neighbour :
+				    NULL;
+	enum refusal		 r = p->refusal;
+	int64_t			 begin = clock_us();
 
 	if (c->closing)
 		r = REFUSE_NONE;	/* we are through with it */
@@ -289,6 +298,8 @@ inbox_act(struct pending *p)
 		c->claim = NULL;
 	if (r != REFUSE_NONE)
 		refuse(c, r, &p->m);
+	if (n != NULL)
+		link_rest(n, p->took + clock_us() - begin);
 }
 
 /* Where the client's messages wait: those of a neighbour's links, together. */
@@ -369,20 +380,31 @@ inbox_text(struct client *c, struct imsg *imsg, const struct msg_text *text)
 	inbox_run(inbox_queue(c));
 }
 
+/* Asks for a verdict on the other forms, if there are any. */
+static int
+inbox_retry(struct pending *p)
+{
+	uint8_t	digests[MESSAGE_OTHER_FORMS][MESSAGE_DIGEST_LEN];
+	int64_t	begin = clock_us();
+	size_t	n;
+
+	if (p->retried)
+		return (0);
+	p->retried = 1;
+	if ((n = message_other_digests(&p->m, digests)) > 0)
+		verifier_ask(p, p->user, &p->m, digests, n);
+	p->took += clock_us() - begin;
+	return (n > 0);
+}
+
 void
 inbox_verdict(struct pending *p, int good)
 {
-	uint8_t	digests[MESSAGE_OTHER_FORMS][MESSAGE_DIGEST_LEN];
-	size_t	n;
-
 	if (good)
 		p->state = PENDING_VERIFIED;
-	else if (!p->retried &&
-	    (n = message_other_digests(&p->m, digests)) > 0) {
-		p->retried = 1;
-		verifier_ask(p, p->user, &p->m, digests, n);
+	else if (inbox_retry(p))
 		return;
-	} else
+	else
 		inbox_refuse(p, REFUSE_BAD_SIGNATURE);
 	inbox_run(inbox_queue(p->client));
 }

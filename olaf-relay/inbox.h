@@ -35,6 +35,7 @@ struct pending {
 	int			 counted;	/* as a neighbour's */
 	int			 of_stranger;	/* when it came; counted as a client's */
 	int			 retried;	/* further forms were asked about */
+	int64_t			 took;		/* microseconds, of relay's */
 	uint64_t		 cost;
 	struct imsg		 imsg;		/* holds the text */
 	struct msg_span		 text;

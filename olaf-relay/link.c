@@ -28,7 +28,7 @@
 #include "websocket.h"
 
 #define REFUSALS	2	/* of a link that is not taken */
-#define REST_SHARE	4	/* rest so many times as long as an update took */
+#define REST_SHARE	4	/* rest so many times as long as a message took */
 #define REST_MIN	40	/* milliseconds: less is not worth it */
 
 static struct event	 timer;
@@ -178,11 +178,12 @@ link_schedule(void)
 void
 link_rest(struct neighbour *n, int64_t microseconds)
 {
-	int64_t	rest = microseconds * REST_SHARE / 1000;
+	int64_t	rest = microseconds * REST_SHARE / 1000, now;
 
 	if (rest < REST_MIN)
 		return;
-	n->rests_until = clock_ms() + rest;
+	now = clock_ms();
+	n->rests_until = rest + (n->rests_until > now ? n->rests_until : now);
 	link_schedule();
 }
 

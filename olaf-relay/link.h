@@ -43,7 +43,7 @@ int		 link_accept(struct client *, struct neighbour *);
 /* Closes a link: what came by it and was not acted on yet is dropped. */
 void		 link_close(struct client *, const char *why);
 /*
- * A neighbour's update took so long: what it sent is through for front only
+ * A neighbour's message took so long: what it sent is through for front only
  * after several times as long, and until then no more is read.
  */
 void		 link_rest(struct neighbour *, int64_t microseconds);
