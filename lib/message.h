@@ -87,8 +87,12 @@ void	 message_clear(struct message *m);
 void	 message_digest(const struct message *m,
 	    uint8_t digest[MESSAGE_DIGEST_LEN]);
 
-/* The same without insignificant white space: one digest for all spellings. */
-void	 message_digest_compact(const struct message *m,
+/*
+ * SHA-256 by which a message is known again, however it is spelled: of the
+ * signed bytes without insignificant white space, and of the signature, which
+ * makes it another's.
+ */
+void	 message_identity(const struct message *m,
 	    uint8_t digest[MESSAGE_DIGEST_LEN]);
 
 /*

@@ -52,9 +52,8 @@ message_digest(const struct message *m, uint8_t digest[MESSAGE_DIGEST_LEN])
 	digest_text(m, m->data.p, m->data.len, digest);
 }
 
-void
-message_digest_compact(const struct message *m,
-    uint8_t digest[MESSAGE_DIGEST_LEN])
+static void
+digest_compact(const struct message *m, uint8_t digest[MESSAGE_DIGEST_LEN])
 {
 	char	*compact;
 
@@ -64,6 +63,19 @@ message_digest_compact(const struct message *m,
 	}
 	digest_text(m, compact, form_compact(m->data, compact), digest);
 	free(compact);
+}
+
+void
+message_identity(const struct message *m, uint8_t digest[MESSAGE_DIGEST_LEN])
+{
+	SHA256_CTX	 ctx;
+
+	digest_compact(m, digest);
+	SHA256_Init(&ctx);
+	SHA256_Update(&ctx, digest, MESSAGE_DIGEST_LEN);
+	SHA256_Update(&ctx, m->sig, m->siglen < sizeof(m->sig) ? m->siglen :
+	    sizeof(m->sig));
+	SHA256_Final(digest, &ctx);
 }
 
 /*

@@ -38,7 +38,7 @@ seen_before(const struct message *m)
 	struct seen	*s = &ring[next];
 	uint8_t		 digest[MESSAGE_DIGEST_LEN];
 
-	message_digest_compact(m, digest);
+	message_identity(m, digest);
 	if (seen_find(digest))
 		return (1);
 	if (s->used)

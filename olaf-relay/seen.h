@@ -10,8 +10,9 @@
 #include "message.h"
 
 /*
- * Notes a chat, however it is spelled.  Returns 1 if it was noted before, of
- * the last SEEN_MAX.
+ * Notes a chat, however it is spelled; with another signature it is another,
+ * for nobody here verifies it.  Returns 1 if it was noted before, of the last
+ * SEEN_MAX.
  */
 #define SEEN_MAX	65536
 int	 seen_before(const struct message *);

@@ -102,7 +102,7 @@ check_message(const struct message *m)
 		check_clients(m);
 	if (m->data.len == 0)
 		return;
-	message_digest_compact(m, digest);
+	message_identity(m, digest);
 	message_digest(m, digest);
 	if (message_other_digests(m, others) > MESSAGE_OTHER_FORMS)
 		abort();

@@ -101,16 +101,16 @@ test_no_array(void)
 }
 
 static void
-digest_of(const char *data, const char *counter,
+digest_of(const char *data, const char *counter, const char *signature,
     uint8_t digest[MESSAGE_DIGEST_LEN])
 {
 	struct message	m;
 	char		text[1024];
 
 	snprintf(text, sizeof(text), "{\"type\":\"signed_data\",\"data\":%s,"
-	    "\"counter\":%s,\"signature\":\"\"}", data, counter);
+	    "\"counter\":%s,\"signature\":\"%s\"}", data, counter, signature);
 	CHECK(message_read(&m, text, strlen(text)) == REFUSE_NONE);
-	message_digest_compact(&m, digest);
+	message_identity(&m, digest);
 	message_clear(&m);
 }
 
@@ -132,16 +132,21 @@ test_digest(void)
 	uint8_t				digest[MESSAGE_DIGEST_LEN];
 	size_t				i;
 
-	digest_of(same[0], "1", first);
+	digest_of(same[0], "1", "AAAA", first);
 	for (i = 1; i < nitems(same); i++) {
-		digest_of(same[i], "1", digest);
+		digest_of(same[i], "1", i == 1 ?
+		    "AAAA" : "\\u0041AAA", digest);
 		CHECK(memcmp(digest, first, sizeof(first)) == 0);
 	}
 	for (i = 0; i < nitems(other); i++) {
-		digest_of(other[i], "1", digest);
+		digest_of(other[i], "1", "AAAA", digest);
 		CHECK(memcmp(digest, first, sizeof(first)) != 0);
 	}
-	digest_of(same[0], "2", digest);
+	digest_of(same[0], "2", "AAAA", digest);
+	CHECK(memcmp(digest, first, sizeof(first)) != 0);
+	digest_of(same[0], "1", "AAAB", digest);
+	CHECK(memcmp(digest, first, sizeof(first)) != 0);
+	digest_of(same[0], "1", "", digest);
 	CHECK(memcmp(digest, first, sizeof(first)) != 0);
 }
 
