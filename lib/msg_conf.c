@@ -43,6 +43,7 @@ msg_conf_relay_put(struct ibuf *b, const struct msg_conf_relay *m)
 	msg_put32(b, m->strikes);
 	msg_put32(b, m->hellos);
 	msg_put64(b, m->counters);
+	msg_put64(b, m->send_queue);
 	msg_put32(b, m->link_users);
 	msg_put32(b, m->update_interval);
 	msg_put8(b, m->replay_session);
@@ -60,6 +61,7 @@ msg_conf_relay_get(struct ibuf *b, struct msg_conf_relay *m)
 	    msg_get32(b, &m->strikes) == -1 ||
 	    msg_get32(b, &m->hellos) == -1 ||
 	    msg_get64(b, &m->counters) == -1 ||
+	    msg_get64(b, &m->send_queue) == -1 ||
 	    msg_get32(b, &m->link_users) == -1 ||
 	    msg_get32(b, &m->update_interval) == -1 ||
 	    msg_get_flag(b, &m->replay_session) == -1 ||

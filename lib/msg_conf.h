@@ -40,6 +40,7 @@ struct msg_conf_relay {
 	uint32_t	 strikes;		/* per minute */
 	uint32_t	 hellos;		/* per minute and address */
 	uint64_t	 counters;
+	uint64_t	 send_queue;		/* octets */
 	uint32_t	 link_users;		/* of one neighbour's */
 	uint32_t	 update_interval;	/* milliseconds */
 	int		 replay_session;

@@ -27,7 +27,7 @@
 static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CONF_BEGIN] =	{ "CONF_BEGIN",	P, CHILD, SETUP | RUN, 0, 0, 0 },
 	[MSG_CONF_FRONT] =	{ "CONF_FRONT",	P, F, SETUP | RUN, 44, 44, 0 },
-	[MSG_CONF_RELAY] =	{ "CONF_RELAY",	P, R, SETUP | RUN, 38, 341, 0 },
+	[MSG_CONF_RELAY] =	{ "CONF_RELAY",	P, R, SETUP | RUN, 46, 349, 0 },
 	[MSG_CONF_CERT] =	{ "CONF_CERT",	P, F, SETUP | RUN, 1, PEM_MAX, 0 },
 	[MSG_CONF_KEY] =	{ "CONF_KEY",	P, S, SETUP | RUN, 2, PEM_MAX, 0 },
 	[MSG_CONF_ADDRESS] =	{ "CONF_ADDRESS", P, S, SETUP | RUN, 2, 305, 0 },

@@ -38,6 +38,16 @@ act_link_deliver(const struct pending *p)
 	stats_out(relay_table.here.nusers);
 }
 
+/*
+ * A text for all clients that is longer than the send queue makes slow consumers
+ * of them all at once, and others may wait before it.
+ */
+static int
+act_link_too_large(const struct pending *p)
+{
+	return (p->text.len > relay_conf.send_queue / 2);
+}
+
 static int
 act_link_fresh(const struct presence *signer, uint64_t counter)
 {
@@ -54,6 +64,8 @@ act_link_public_chat(struct pending *p)
 	/* it may have left in an update meanwhile */
 	if (signer == NULL || signer->user != p->user)
 		return (REFUSE_WRONG_SENDER);
+	if (act_link_too_large(p))
+		return (REFUSE_TOO_LARGE);
 	if (!act_link_fresh(signer, p->m.counter))
 		return (REFUSE_REPLAYED);
 	if (act_raise(p->user, p->m.counter) == -1)
@@ -72,6 +84,8 @@ act_link_chat(struct pending *p)
 {
 	if (!route_here(&relay_address, p->m.dests, p->m.ndests))
 		return (REFUSE_UNKNOWN_DESTINATION);
+	if (act_link_too_large(p))
+		return (REFUSE_TOO_LARGE);
 	if (seen_before(&p->m))
 		return (REFUSE_REPLAYED);
 	stats.links_chats++;

@@ -86,6 +86,7 @@ peers_configure_relay(const struct config *conf, struct chan *c)
 	m.strikes = l->strikes;
 	m.hellos = l->hellos;
 	m.counters = l->counters;
+	m.send_queue = l->send_queue;
 	m.link_users = l->link_users;
 	m.update_interval = conf->update_interval;
 	m.replay_session = conf->replay == REPLAY_SESSION;

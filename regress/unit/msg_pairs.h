@@ -179,6 +179,7 @@ static const struct pair pairs[] = {
 	    F32ANY(conf_relay, strikes),
 	    F32ANY(conf_relay, hellos),
 	    F64(conf_relay, counters),
+	    F64(conf_relay, send_queue),
 	    F32ANY(conf_relay, link_users),
 	    F32ANY(conf_relay, update_interval),
 	    FFLAG(conf_relay, replay_session),
