@@ -39,12 +39,15 @@ act_fresh(const struct user *u, const struct client *c, uint64_t counter)
 }
 
 int
-act_raise(const struct user *u, uint64_t counter)
+act_raise(const struct user *u, uint64_t counter, int of_link)
 {
+	uint32_t	today = (uint32_t)(relay_time() / DAY);
+
 	if (relay_conf.replay_session)
 		return (0);
-	return (replay_raise(u->id, counter,
-	    (uint32_t)(relay_time() / DAY)));
+	if (of_link && !replay_room(u->id, today))
+		return (-1);
+	return (replay_raise(u->id, counter, today));
 }
 
 /* The same for a client, whose connection has a counter of its own too. */
@@ -53,7 +56,7 @@ act_raise_client(struct client *c, const struct user *u, uint64_t counter)
 {
 	c->has_counter = 1;
 	c->counter = counter;
-	return (act_raise(u, counter));
+	return (act_raise(u, counter, 0));
 }
 
 static void

@@ -21,9 +21,9 @@ int		 act_fresh(const struct user *, const struct client *,
 		    uint64_t counter);
 /*
  * Raises the last one, before anything goes out.  Returns -1 if there is no
- * room for a new key.
+ * room for a new key; for those that come by links there is less.
  */
-int		 act_raise(const struct user *, uint64_t counter);
+int		 act_raise(const struct user *, uint64_t counter, int of_link);
 
 /* Whom a server_hello names; NULL if that is no neighbour. */
 struct neighbour *act_neighbour(const struct message *);

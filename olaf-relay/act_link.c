@@ -68,8 +68,12 @@ act_link_public_chat(struct pending *p)
 		return (REFUSE_TOO_LARGE);
 	if (!act_link_fresh(signer, p->m.counter))
 		return (REFUSE_REPLAYED);
-	if (act_raise(p->user, p->m.counter) == -1)
+	if (act_raise(p->user, p->m.counter, 1) == -1) {
+		link_warn(p->client->link->neighbour, "new keys of its users "
+		    "are refused: half of limits counters was used within a "
+		    "day");
 		return (REFUSE_RATE_LIMITED);
+	}
 	signer->has_counter = 1;
 	signer->counter = p->m.counter;
 	stats.links_public_chats++;

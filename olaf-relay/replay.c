@@ -51,6 +51,8 @@ static uint64_t		 limit;
 static uint64_t		 used;
 static uint64_t		 next_free;		/* where to look first */
 static uint32_t		 full_day;		/* found full on that day */
+static uint64_t		 lately;		/* used within a day, */
+static uint32_t		 lately_day;		/* as of that day; 0: not counted */
 static int		 dirty;
 
 static size_t
@@ -205,6 +207,7 @@ replay_open(int fd, uint64_t least)
 	map_len = len;
 	room = (len - sizeof(*h)) / COUNTERS_RECORD;
 	records = (struct record *)(void *)(map + 1);
+	lately_day = 0;
 	index_make();
 	if (limit == 0)
 		replay_limit(least);
@@ -216,6 +219,26 @@ replay_limit(uint64_t newlimit)
 {
 	limit = newlimit < room ? newlimit : room;
 	full_day = 0;
+}
+
+/* Two days apart is the least that is surely more than 24 hours. */
+static int
+is_lately(const struct record *r, uint32_t today)
+{
+	return (r->day + 1 >= today);
+}
+
+static void
+count_lately(uint32_t today)
+{
+	uint64_t	i;
+
+	if (lately_day == today)
+		return;
+	lately_day = today;
+	lately = 0;
+	for (i = 0; i < map->high; i++)
+		lately += is_lately(&records[i], today);
 }
 
 /*
@@ -233,8 +256,7 @@ evict_day(uint32_t today, uint64_t want, uint64_t *some)
 			age = today - records[i].day;
 			counts[age < EVICT_DAYS ? age : EVICT_DAYS]++;
 		}
-	/* two days apart is the least that is surely more than 24 hours */
-	for (age = EVICT_DAYS; age > 2; age--) {
+	for (age = EVICT_DAYS; age > 2; age--) {	/* as is_lately */
 		if (sum + counts[age] >= want)
 			break;
 		sum += counts[age];
@@ -314,6 +336,15 @@ replay_fresh(const uint8_t id[KEY_DIGEST_LEN], uint64_t counter)
 }
 
 int
+replay_room(const uint8_t id[KEY_DIGEST_LEN], uint32_t today)
+{
+	if (records == NULL || record_find(id) != NULL)
+		return (1);
+	count_lately(today);
+	return (lately < limit / 2);
+}
+
+int
 replay_raise(const uint8_t id[KEY_DIGEST_LEN], uint64_t counter, uint32_t today)
 {
 	struct record	*r;
@@ -322,6 +353,8 @@ replay_raise(const uint8_t id[KEY_DIGEST_LEN], uint64_t counter, uint32_t today)
 		return (-1);
 	if ((r = record_find(id)) == NULL && (r = record_new(id, today)) == NULL)
 		return (-1);
+	if (lately_day == today && !is_lately(r, today))
+		lately++;
 	r->counter = counter;
 	r->day = today;
 	dirty = 1;

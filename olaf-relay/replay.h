@@ -39,6 +39,12 @@ int	 replay_fresh(const uint8_t id[KEY_DIGEST_LEN], uint64_t counter);
 int	 replay_raise(const uint8_t id[KEY_DIGEST_LEN], uint64_t counter,
 	    uint32_t today);
 
+/*
+ * May it be the key of a neighbour's user?  It is known, or less than half of
+ * the limit was used within a day: the rest is for our own.
+ */
+int	 replay_room(const uint8_t id[KEY_DIGEST_LEN], uint32_t today);
+
 uint64_t replay_count(void);
 /* Asks the kernel to write what changed: against power loss. */
 void	 replay_sync(void);

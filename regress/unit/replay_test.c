@@ -150,6 +150,35 @@ test_full(void)
 	CHECK(replay_known(id(500)) && replay_known(id(2000)));
 }
 
+/* Users of neighbours have half of it; what is older does not count. */
+static void
+test_room(void)
+{
+	uint32_t	i;
+
+	unlink(path);
+	CHECK(reopen(1000) == 0);
+	for (i = 0; i < 900; i++)
+		CHECK(replay_raise(id(i), 5, TODAY - (i < 500 ? 2 : 1)) == 0);
+	CHECK(replay_room(id(2000), TODAY));
+	for (i = 0; i < 99; i++)		/* 499 of them, then */
+		CHECK(replay_raise(id(i), 6, TODAY) == 0);
+	CHECK(replay_room(id(2000), TODAY));
+	for (i = 0; i < 99; i++)
+		CHECK(replay_raise(id(i), 7, TODAY) == 0);
+	CHECK(replay_room(id(2000), TODAY));
+	CHECK(replay_raise(id(2000), 5, TODAY) == 0);
+	CHECK(!replay_room(id(2001), TODAY));
+	CHECK(replay_room(id(2000), TODAY) && replay_room(id(499), TODAY));
+	CHECK(reopen(1000) == 0);
+	CHECK(!replay_room(id(2001), TODAY));
+	for (i = 0; i < 500; i++)		/* our own go on */
+		CHECK(replay_raise(id(3000 + i), 5, TODAY) == 0);
+	CHECK(replay_raise(id(4000), 5, TODAY) == -1);
+	CHECK(!replay_room(id(2001), TODAY + 1));
+	CHECK(replay_room(id(2001), TODAY + 2));
+}
+
 /* The eldest go first, not all that may. */
 static void
 test_eldest(void)
@@ -246,6 +275,7 @@ main(void)
 	RUN(test_kept);
 	RUN(test_killed);
 	RUN(test_full);
+	RUN(test_room);
 	RUN(test_eldest);
 	RUN(test_smaller);
 	RUN(test_hostile);
