@@ -24,18 +24,34 @@
 
 #define DAY	86400	/* seconds */
 
+static int
+act_fresh_client(const struct client *c, uint64_t counter)
+{
+	return (c == NULL || !c->has_counter || counter > c->counter);
+}
+
+/*
+ * For replay session.  Whoever recorded a message must not take a user over
+ * with it, nor repeat at one server what was said at another.
+ */
+static int
+act_fresh_session(const struct user *u, const struct client *c,
+    uint64_t counter)
+{
+	const struct presence	*p;
+
+	LIST_FOREACH(p, &u->presences, entry_user)
+		if (p->has_counter && counter <= p->counter)
+			return (0);
+	return (act_fresh_client(c, counter) &&
+	    act_fresh_client(u->client, counter));
+}
+
 int
 act_fresh(const struct user *u, const struct client *c, uint64_t counter)
 {
-	const struct client	*bound = u->client;
-
-	if (!relay_conf.replay_session)
-		return (replay_fresh(u->id, counter));
-	if (c->has_counter && counter <= c->counter)
-		return (0);
-	/* a takeover: whoever recorded a hello must not */
-	return (bound == NULL || bound == c || !bound->has_counter ||
-	    counter > bound->counter);
+	return (relay_conf.replay_session ? act_fresh_session(u, c, counter) :
+	    replay_fresh(u->id, counter));
 }
 
 int

@@ -15,7 +15,8 @@ enum refusal	 act(struct pending *);
 
 /*
  * Is the counter higher than the last that was accepted from this key; for
- * replay session: on that connection?
+ * replay session: on that connection (NULL: a neighbour's), the one to which the
+ * key is bound, and at neighbours that list it?
  */
 int		 act_fresh(const struct user *, const struct client *,
 		    uint64_t counter);

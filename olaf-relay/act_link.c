@@ -48,14 +48,6 @@ act_link_too_large(const struct pending *p)
 	return (p->text.len > relay_conf.send_queue / 2);
 }
 
-static int
-act_link_fresh(const struct presence *signer, uint64_t counter)
-{
-	if (relay_conf.replay_session)
-		return (!signer->has_counter || counter > signer->counter);
-	return (act_fresh(signer->user, NULL, counter));
-}
-
 static enum refusal
 act_link_public_chat(struct pending *p)
 {
@@ -66,7 +58,7 @@ act_link_public_chat(struct pending *p)
 		return (REFUSE_WRONG_SENDER);
 	if (act_link_too_large(p))
 		return (REFUSE_TOO_LARGE);
-	if (!act_link_fresh(signer, p->m.counter))
+	if (!act_fresh(p->user, NULL, p->m.counter))
 		return (REFUSE_REPLAYED);
 	if (act_raise(p->user, p->m.counter, 1) == -1) {
 		link_warn(p->client->link->neighbour, "new keys of its users "
