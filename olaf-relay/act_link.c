@@ -61,9 +61,9 @@ act_link_public_chat(struct pending *p)
 	if (!act_fresh(p->user, NULL, p->m.counter))
 		return (REFUSE_REPLAYED);
 	if (act_raise(p->user, p->m.counter, 1) == -1) {
-		link_warn(p->client->link->neighbour, "new keys of its users "
-		    "are refused: half of limits counters was used within a "
-		    "day");
+		link_log(p->client->link->neighbour, LINE_KEYS, "new keys of "
+		    "its users are refused: half of limits counters was used "
+		    "within a day");
 		return (REFUSE_RATE_LIMITED);
 	}
 	signer->has_counter = 1;
@@ -132,7 +132,7 @@ act_link_update(struct pending *p)
 		snprintf(n->error, sizeof(n->error), "client_update: %zu "
 		    "users, more than limits link users %u", count,
 		    relay_conf.link_users);
-		link_warn(n, n->error);
+		link_log(n, LINE_USERS, "%s", n->error);
 		return (REFUSE_TOO_LARGE);
 	}
 	came = act_link_users(n, &p->m);

@@ -123,7 +123,7 @@ op_up(void *arg, struct neighbour *n)
 {
 	(void)arg;
 	n->changed = relay_time();
-	log_info("neighbour: %s: linked", n->name);
+	link_log(n, LINE_UP, "linked");
 	monitor_event("neighbour.up", n->name, "%s", "");
 	clientlist_changed();
 }
@@ -133,7 +133,7 @@ op_down(void *arg, struct neighbour *n)
 {
 	(void)arg;
 	n->changed = relay_time();
-	log_info("neighbour: %s: no link left", n->name);
+	link_log(n, LINE_DOWN, "no link left");
 	monitor_event("neighbour.down", n->name, "%s", "");
 	clientlist_changed();
 }
@@ -350,7 +350,7 @@ static void
 link_failed(struct neighbour *n, const char *why)
 {
 	if (strcmp(n->error, why) != 0)
-		log_warnx("neighbour: %s: %s", n->name, why);
+		link_log(n, LINE_FAILED, "%s", why);
 	strlcpy(n->error, why, sizeof(n->error));
 	monitor_event("neighbour.failed", n->name, "%s", why);
 }
@@ -423,7 +423,7 @@ link_close(struct client *c, const char *why)
 	struct neighbour	*n = c->link->neighbour;
 
 	strlcpy(n->error, why, sizeof(n->error));
-	log_warnx("neighbour: %s: link closed: %s", n->name, why);
+	link_log(n, LINE_CLOSED, "link closed: %s", why);
 	mesh_link_close(&relay_mesh, c->link, clock_ms(), arc4random(), why);
 	link_schedule();
 }

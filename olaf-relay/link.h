@@ -49,8 +49,13 @@ void		 link_close(struct client *, const char *why);
 void		 link_rest(struct neighbour *, int64_t microseconds);
 int		 link_rests(const struct client *);
 
-/* Logs what is wrong with a neighbour, once a minute at most. */
-void		 link_warn(struct neighbour *, const char *);
+/*
+ * Logs something of a neighbour, of each kind a few times a minute; the next
+ * line says how many were left out.
+ */
+void		 link_log(struct neighbour *, enum neighbour_line,
+		    const char *, ...) __attribute__((__format__(printf, 3,
+		    4)));
 /* A client's server_hello was not that of the neighbour that it names. */
 void		 link_impostor(const struct client *, const struct message *);
 /* The neighbour is configured no longer. */

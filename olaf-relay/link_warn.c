@@ -1,9 +1,11 @@
 /*
- * What is logged about neighbours, however often it happens: once a minute.
+ * What is logged about neighbours, however often it happens: a few times a
+ * minute, for whoever recorded a server_hello can open and break links at will.
  */
 
 #include "compat.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <vis.h>
@@ -16,21 +18,26 @@
 #include "neighbours.h"
 #include "stats.h"
 
-#define WARN_INTERVAL	60000	/* milliseconds */
+#define LINES_INTERVAL	60000	/* milliseconds */
+#define LINES_FEW	5	/* within that, of links */
 
-/* Is it time for another line, and how many were left out? */
+/* May another line be logged, and how many were left out? */
 static int
-may_warn(int64_t *warned, unsigned int *unwarned, unsigned int *left_out)
+may_log(struct neighbour_lines *l, unsigned int most, unsigned int *left_out)
 {
 	int64_t	now = clock_ms();
 
-	if (*warned != 0 && now - *warned < WARN_INTERVAL) {
-		++*unwarned;
+	if (l->since == 0 || now - l->since >= LINES_INTERVAL) {
+		l->since = now;
+		l->said = 0;
+	}
+	if (l->said == most) {
+		l->left_out++;
 		return (0);
 	}
-	*warned = now;
-	*left_out = *unwarned;
-	*unwarned = 0;
+	l->said++;
+	*left_out = l->left_out;
+	l->left_out = 0;
 	return (1);
 }
 
@@ -48,11 +55,22 @@ more(unsigned int left_out)
 }
 
 void
-link_warn(struct neighbour *n, const char *what)
+link_log(struct neighbour *n, enum neighbour_line line, const char *fmt, ...)
 {
-	unsigned int	left_out;
+	char		what[MESH_ERROR_MAX + 32];
+	unsigned int	left_out, most;
+	va_list		ap;
 
-	if (may_warn(&n->warned, &n->unwarned, &left_out))
+	most = line == LINE_USERS || line == LINE_KEYS ? 1 : LINES_FEW;
+	if (!may_log(&n->lines[line], most, &left_out))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	if (line == LINE_UP || line == LINE_DOWN)
+		log_info("neighbour: %s: %s%s", n->name, what,
+		    more(left_out));
+	else
 		log_warnx("neighbour: %s: %s%s", n->name, what,
 		    more(left_out));
 }
@@ -60,8 +78,7 @@ link_warn(struct neighbour *n, const char *what)
 void
 link_impostor(const struct client *c, const struct message *m)
 {
-	static int64_t		 warned;
-	static unsigned int	 unwarned;
+	static struct neighbour_lines	 lines;
 	struct neighbour	*n = act_neighbour(m);
 	char			 name[64], visible[4 * sizeof(name)];
 	unsigned int		 left_out;
@@ -77,7 +94,7 @@ link_impostor(const struct client *c, const struct message *m)
 	memcpy(name, m->sender.p, len);
 	name[len] = '\0';
 	monitor_event("neighbour.impostor", name, "%s", monitor_address(c));
-	if (!may_warn(&warned, &unwarned, &left_out))
+	if (!may_log(&lines, 1, &left_out))
 		return;
 	strnvis(visible, name, sizeof(visible), VIS_OCTAL | VIS_CSTYLE |
 	    VIS_NL | VIS_TAB);

@@ -63,6 +63,22 @@ struct neighbour_counts {
 	uint64_t	 keys_refused;		/* left out of updates */
 };
 
+/* What is logged of a neighbour, so many times a minute: link_warn.c. */
+enum neighbour_line {
+	LINE_UP,
+	LINE_DOWN,
+	LINE_CLOSED,
+	LINE_FAILED,
+	LINE_USERS,
+	LINE_KEYS,
+	LINE_MAX
+};
+struct neighbour_lines {
+	int64_t		 since;		/* milliseconds, 0: never */
+	unsigned int	 said;		/* since then */
+	unsigned int	 left_out;	/* not told of yet */
+};
+
 struct neighbour {
 	TAILQ_ENTRY(neighbour)	 entry;		/* in order of address */
 	struct hash_link	 by_host;
@@ -88,8 +104,7 @@ struct neighbour {
 	struct neighbour_conf	*conf;		/* link.c */
 	int64_t			 changed;	/* seconds: when it came up or went */
 	int64_t			 rests_until;	/* milliseconds, 0: it does not */
-	int64_t			 warned;	/* milliseconds, 0: never */
-	unsigned int		 unwarned;	/* not logged since */
+	struct neighbour_lines	 lines[LINE_MAX];
 	uint64_t		 hello_counter;	/* of the server_hello being signed */
 	char			*hello;		/* signed for this attempt, or NULL */
 	size_t			 hellolen;
