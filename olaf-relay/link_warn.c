@@ -75,6 +75,20 @@ link_log(struct neighbour *n, enum neighbour_line line, const char *fmt, ...)
 		    more(left_out));
 }
 
+/* Copies what fits of a sender, which is UTF-8, in whole characters. */
+static void
+sender_name(char *name, size_t size, struct scan_span sender)
+{
+	size_t	len = sender.len;
+
+	if (len >= size)
+		for (len = size - 1; len > 0 && (sender.p[len] & 0xc0) == 0x80;
+		    len--)
+			;
+	memcpy(name, sender.p, len);
+	name[len] = '\0';
+}
+
 void
 link_impostor(const struct client *c, const struct message *m)
 {
@@ -82,24 +96,20 @@ link_impostor(const struct client *c, const struct message *m)
 	struct neighbour	*n = act_neighbour(m);
 	char			 name[64], visible[4 * sizeof(name)];
 	unsigned int		 left_out;
-	size_t			 len = m->sender.len;
 
 	if (n != NULL && n->dropped) {
 		log_debug("neighbour: %s: not taken: dropped", n->name);
 		return;
 	}
 	stats.impostors++;
-	if (len >= sizeof(name))
-		len = sizeof(name) - 1;
-	memcpy(name, m->sender.p, len);
-	name[len] = '\0';
+	sender_name(name, sizeof(name), m->sender);
 	monitor_event("neighbour.impostor", name, "%s", monitor_address(c));
 	if (!may_log(&lines, 1, &left_out))
 		return;
 	strnvis(visible, name, sizeof(visible), VIS_OCTAL | VIS_CSTYLE |
 	    VIS_NL | VIS_TAB);
-	log_warnx("server_hello: %s: not proven by a connection from %s: %s "
-	    "%s", visible, monitor_address(c),
+	log_warnx("server_hello: %s: not proven by a connection from %s: "
+	    "%s%s", visible, monitor_address(c),
 	    n == NULL ? "no such neighbour" : n->conf->user == NULL ?
 	    "no key is configured" : "not signed with its key",
 	    more(left_out));

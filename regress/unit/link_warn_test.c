@@ -139,10 +139,55 @@ test_one(void)
 	CHECK(lines == 1);
 }
 
+static void
+impostor(const char *sender)
+{
+	static struct message	m;
+
+	m.sender.p = sender;
+	m.sender.len = strlen(sender);
+	link_impostor(NULL, &m);
+}
+
+static void
+test_impostor(void)
+{
+	char	sender[80] = "";
+	size_t	i;
+
+	impostor("a");
+	CHECK(strcmp(name, "a") == 0);
+	CHECK(strcmp(line, "server_hello: a: not proven by a connection from "
+	    "192.0.2.1: no such neighbour") == 0);
+	impostor("b");
+	now += MINUTE;
+	impostor("c");
+	CHECK(strcmp(line, "server_hello: c: not proven by a connection from "
+	    "192.0.2.1: no such neighbour (1 more since the last line)") == 0);
+	for (i = 0; i < 62; i++)
+		sender[i] = 'x';
+	strlcpy(sender + 62, "y", sizeof(sender) - 62);
+	impostor(sender);
+	CHECK(strcmp(name, sender) == 0);
+	strlcpy(sender + 62, "yz", sizeof(sender) - 62);
+	impostor(sender);
+	CHECK(strlen(name) == 63 && name[62] == 'y');
+	strlcpy(sender + 62, "\xe2\x82\xac", sizeof(sender) - 62);
+	impostor(sender);
+	CHECK(strlen(name) == 62);
+	strlcpy(sender + 60, "\xe2\x82\xac\xe2\x82\xac", sizeof(sender) -
+	    60);
+	impostor(sender);
+	CHECK(strlen(name) == 63 && name[62] == '\xac');
+	impostor("");
+	CHECK(name[0] == '\0');
+}
+
 int
 main(void)
 {
 	RUN(test_few);
 	RUN(test_one);
+	RUN(test_impostor);
 	return (test_done());
 }
