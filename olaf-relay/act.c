@@ -186,6 +186,8 @@ act_chat(struct pending *p)
 			seen_before(&p->m);
 		act_deliver(p, &r);
 	}
+	/* that a neighbour is away is no fault of the client's */
+	p->excused = !r.nowhere;
 	return (r.unknown ? REFUSE_UNKNOWN_DESTINATION : REFUSE_NONE);
 }
 

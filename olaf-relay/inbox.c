@@ -297,7 +297,7 @@ inbox_act(struct pending *p)
 	if (p->m.type == MESSAGE_HELLO && c->claim == p->user)
 		c->claim = NULL;
 	if (r != REFUSE_NONE)
-		refuse(c, r, &p->m);
+		refuse(c, r, &p->m, !p->excused);
 	if (n != NULL)
 		link_rest(n, p->took + clock_us() - begin);
 }

@@ -31,6 +31,7 @@ struct pending {
 	enum pending_state	 state;
 	enum refusal		 refusal;
 	int			 unread;	/* refused whoever sent it */
+	int			 excused;	/* if it is refused, no strike */
 	int			 of_link;	/* judged as a neighbour's */
 	int			 counted;	/* as a neighbour's */
 	int			 of_stranger;	/* when it came; counted as a client's */

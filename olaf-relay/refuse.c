@@ -79,7 +79,7 @@ refuse_link(struct client *c, enum refusal r, const struct message *m)
 }
 
 void
-refuse(struct client *c, enum refusal r, const struct message *m)
+refuse(struct client *c, enum refusal r, const struct message *m, int strike)
 {
 	if (m->type == MESSAGE_SERVER_HELLO && r == REFUSE_BAD_SIGNATURE)
 		r = REFUSE_NOT_A_SERVER;
@@ -96,7 +96,7 @@ refuse(struct client *c, enum refusal r, const struct message *m)
 	monitor_client("client.refused", c, refusal_name(r));
 	if (relay_conf.error_replies)
 		refuse_answer(c, r, m);
-	if (refuse_strike(c)) {
+	if (strike && refuse_strike(c)) {
 		stats.strikes_out++;
 		fronts_close(c, WEBSOCKET_POLICY, refusal_name(r));
 	}

@@ -10,9 +10,10 @@
 
 /*
  * Refuses a message of a client's, as far as it was read, and closes the
- * connection at the last strike; or one of a neighbour's, which is counted
+ * connection at the last strike, if this is one; or one of a neighbour's, which is counted
  * against it.
  */
-void	 refuse(struct client *, enum refusal, const struct message *m);
+void	 refuse(struct client *, enum refusal, const struct message *m,
+		    int strike);
 
 #endif

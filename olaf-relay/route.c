@@ -33,13 +33,15 @@ route_dest(struct route *r, struct mesh *m, const struct address *ours,
 	struct address		 a;
 
 	if (address_read(&a, dest->p, dest->len) == -1)
-		r->unknown = 1;
+		r->unknown = r->nowhere = 1;
 	else if (address_match(&a, ours))
 		r->local = 1;
-	else if ((n = neighbour_named(m, &a)) != NULL && n->out != NULL)
-		route_add(r, m, n);
-	else
+	else if ((n = neighbour_named(m, &a)) == NULL)
+		r->unknown = r->nowhere = 1;
+	else if (n->out == NULL)
 		r->unknown = 1;
+	else
+		route_add(r, m, n);
 }
 
 void

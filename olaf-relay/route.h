@@ -15,6 +15,7 @@
 struct route {
 	int			  local;	/* to our own clients */
 	int			  unknown;	/* a destination cannot be reached */
+	int			  nowhere;	/* and one is no neighbour either */
 	struct neighbour	**to;		/* linked ones; memory of the mesh */
 	size_t			  count;
 };

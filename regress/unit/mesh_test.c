@@ -607,11 +607,11 @@ test_route(void)
 	route(&r, same, 4, &here);
 	CHECK(r.local && !r.unknown && r.count == 0 && here);
 	route(&r, mixed, 2, &here);
-	CHECK(r.local && r.unknown && here);
+	CHECK(r.local && r.unknown && r.nowhere && here);
 	route(&r, others, 4, &here);
 	CHECK(!r.local && r.unknown && !here);
 	route(&r, both, 6, &here);
-	CHECK(r.local && r.unknown && r.count == 0);
+	CHECK(r.local && r.unknown && !r.nowhere && r.count == 0);
 	dialled(a, 1, 0);
 	route(&r, both, 6, &here);
 	CHECK(r.local && r.unknown && r.count == 1 && r.to[0] == a);
