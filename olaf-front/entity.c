@@ -117,7 +117,7 @@ date_valid(const struct date *d, int weekday)
 	if (d->day < 1 || d->day > days_of_month(d->year, d->month) ||
 	    d->hour > 23 || d->minute > 59 || d->second > 60)
 		return (0);
-	/* 1970-01-01 was a Thursday; 1000 weeks of years keep it positive. */
+	/* 1970-01-01 was a Thursday; the weeks added keep it positive. */
 	return ((days_since_epoch(d) + 7 * 365000 + 4) % 7 == weekday);
 }
 
