@@ -2,7 +2,7 @@
 # Works with GNU make and with BSD make.  Run ./configure first.
 
 LIBRARIES = compat lib
-PROGRAMS = olafd olaf-front olaf-relay olaf-keys olafctl
+PROGRAMS = olafd olaf-front olaf-relay olaf-keys olaf-files olafctl
 DATA = man etc
 
 SEEDS = 10000

@@ -19,6 +19,7 @@
 #include <sys/stat.h>	/* musl has members called __unused in it */
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifndef HAVE_PLEDGE
 int	 pledge(const char *, const char *);
@@ -32,6 +33,19 @@ int	 timingsafe_bcmp(const void *, const void *, size_t);
 #ifndef HAVE_GETDTABLECOUNT
 int	 getdtablecount(void);
 #endif
+
+/*
+ * A process of ours may write files up to that many octets from now on, within
+ * its hard limit.  Returns -1 with errno set: ENOSYS where the system has no
+ * way.
+ */
+int	 limit_file_size(pid_t, uint64_t);
+
+/*
+ * Sends up to len octets of a file to a socket.  Returns how many, 0 at the
+ * file's end, or -1 with errno set: ENOSYS where the system has no way.
+ */
+ssize_t	 send_file(int to, int fd, off_t from, size_t len);
 
 /*
  * What this process has entered so far, for logs and people: "seccomp",

@@ -23,20 +23,27 @@
 struct child_args {
 	unsigned int	 number;
 	const char	*user;		/* NULL: stay who we are */
-	const char	*root;
+	const char	*root;		/* to which to chroot */
+	const char	*directory;	/* to work in, without chroot */
 	int		 foreground;
 	int		 verbose;
 };
 
-/* What each role may do once it has started, and what ps(1) calls it. */
+/*
+ * What each role may do once it has started, what ps(1) calls it, and what of
+ * its working directory it sees.
+ */
 static const struct {
 	const char	*promises;
 	const char	*title;
+	const char	*sees;		/* NULL: nothing */
 } roles[ROLE_MAX] = {
-	[ROLE_FRONT] =		{ "stdio inet recvfd",	"websocket front end" },
-	[ROLE_RELAY] =		{ "stdio unix recvfd",	"relay" },
-	[ROLE_VERIFIER] =	{ "stdio recvfd",	"verifier" },
-	[ROLE_SIGNER] =		{ "stdio recvfd",	"signer" },
+	[ROLE_FRONT] =	{ "stdio inet recvfd", "websocket front end", NULL },
+	[ROLE_RELAY] =	{ "stdio unix recvfd", "relay", NULL },
+	[ROLE_VERIFIER] = { "stdio recvfd", "verifier", NULL },
+	[ROLE_SIGNER] =	{ "stdio recvfd", "signer", NULL },
+	[ROLE_FILES] =	{ "stdio rpath wpath cpath recvfd sendfd",
+			    "file store", "rwc" },
 };
 
 static struct child_args	 args;
@@ -57,7 +64,7 @@ child_args_read(int argc, char **argv)
 	int		 ch;
 
 	optind = 1;
-	while ((ch = getopt(argc, argv, "di:r:su:v")) != -1)
+	while ((ch = getopt(argc, argv, "di:r:su:vw:")) != -1)
 		switch (ch) {
 		case 'd':
 			args.foreground = 1;
@@ -77,6 +84,9 @@ child_args_read(int argc, char **argv)
 			break;
 		case 'v':
 			args.verbose = 1;
+			break;
+		case 'w':
+			args.directory = optarg;
 			break;
 		default:
 			fatalx("started by hand: it is olafd that starts this program");
@@ -102,6 +112,8 @@ child_drop(void)
 	if (args.user == NULL) {
 		if (geteuid() == 0)
 			fatalx("running as root without a user to become");
+		if (args.directory != NULL && chdir(args.directory) == -1)
+			fatal("%s", args.directory);
 		return;
 	}
 	if ((pw = getpwnam(args.user)) == NULL)
@@ -129,13 +141,18 @@ child_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		child_handler(c, imsg, arg);
 }
 
-/* No file is visible from here on, and only what is promised can be done. */
+/*
+ * No file is visible from here on, but for the directory of files to the one
+ * whose it is, and only what is promised can be done.
+ */
 static void
 child_sandbox(void)
 {
 	const char	*promises = roles[self].promises;
+	const char	*sees = roles[self].sees;
 
-	if (unveil("/", "") == -1 || unveil(NULL, NULL) == -1)
+	if (unveil(sees != NULL ? "." : "/", sees != NULL ? sees : "") == -1 ||
+	    unveil(NULL, NULL) == -1)
 		fatal("unveil");
 	if (pledge(promises, NULL) == -1)
 		fatal("pledge \"%s\"", promises);

@@ -164,6 +164,9 @@ log_relay(const char *line, size_t len)
 	memcpy(plain, line, len);
 	plain[len] = '\0';
 	strnvis(text, plain, sizeof(text), VIS_OCTAL | VIS_CSTYLE | VIS_NL);
-	syslog(priority, "%s", text);
+	if (log_to == LOG_TO_SYSLOG)
+		syslog(priority, "%s", text);
+	else
+		dprintf(STDERR_FILENO, "%s\n", text);
 }
 

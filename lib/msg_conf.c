@@ -35,6 +35,28 @@ msg_conf_front_get(struct ibuf *b, struct msg_conf_front *m)
 }
 
 void
+msg_conf_http_put(struct ibuf *b, const struct msg_conf_http *m)
+{
+	msg_put8(b, m->files);
+	msg_put64(b, m->max_size);
+	msg_put_string(b, m->address);
+	msg_put_string(b, m->url);
+	msg_put_string(b, m->cross_origin);
+}
+
+int
+msg_conf_http_get(struct ibuf *b, struct msg_conf_http *m)
+{
+	if (msg_get_flag(b, &m->files) == -1 ||
+	    msg_get64(b, &m->max_size) == -1 ||
+	    msg_get_string(b, m->address, sizeof(m->address)) == -1 ||
+	    msg_get_string(b, m->url, sizeof(m->url)) == -1 ||
+	    msg_get_string(b, m->cross_origin, sizeof(m->cross_origin)) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
 msg_conf_relay_put(struct ibuf *b, const struct msg_conf_relay *m)
 {
 	msg_put_string(b, m->address);

@@ -32,6 +32,17 @@ struct msg_conf_front {
 void	 msg_conf_front_put(struct ibuf *, const struct msg_conf_front *);
 int	 msg_conf_front_get(struct ibuf *, struct msg_conf_front *);
 
+/* MSG_CONF_HTTP: about files, and who may ask for them. */
+struct msg_conf_http {
+	int		 files;			/* are there any? */
+	uint64_t	 max_size;		/* octets of one */
+	char		 address[304];		/* as configured, for their URLs */
+	char		 url[1024];		/* how those begin, or "" */
+	char		 cross_origin[1024];	/* "*", or an origin */
+};
+void	 msg_conf_http_put(struct ibuf *, const struct msg_conf_http *);
+int	 msg_conf_http_get(struct ibuf *, struct msg_conf_http *);
+
 /* MSG_CONF_RELAY */
 struct msg_conf_relay {
 	char		 address[304];		/* as configured */

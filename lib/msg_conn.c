@@ -252,7 +252,8 @@ msg_front_stat_name(enum front_stat stat)
 		"http_refused", "over_limit", "timeouts", "protocol_errors",
 		"bad_utf8", "too_big", "slow_consumers", "messages_in",
 		"messages_out", "bytes_in", "bytes_out", "writes", "dials",
-		"dial_failures", "open"
+		"dial_failures", "uploads", "upload_bytes", "downloads",
+		"download_bytes", "transfers", "open"
 	};
 
 	return (names[stat]);

@@ -159,6 +159,11 @@ enum front_stat {
 	FRONT_WRITES,
 	FRONT_DIALS,		/* connections to neighbours begun */
 	FRONT_DIAL_FAILURES,
+	FRONT_UPLOADS,		/* answered with 200 */
+	FRONT_UPLOAD_BYTES,	/* in these */
+	FRONT_DOWNLOADS,	/* that were begun */
+	FRONT_DOWNLOAD_BYTES,	/* that were sent */
+	FRONT_TRANSFERS,	/* now */
 	FRONT_OPEN,		/* connections now */
 	FRONT_STAT_MAX
 };

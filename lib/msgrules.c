@@ -12,8 +12,9 @@
 #define R	(1 << ROLE_RELAY)
 #define V	(1 << ROLE_VERIFIER)
 #define S	(1 << ROLE_SIGNER)
+#define I	(1 << ROLE_FILES)
 #define C	(1 << ROLE_CTL)
-#define CHILD	(F | R | V | S)
+#define CHILD	(F | R | V | S | I)
 
 #define SETUP	(1 << PHASE_SETUP)
 #define RUN	(1 << PHASE_RUNNING)
@@ -35,6 +36,8 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CONF_SOURCE] =	{ "CONF_SOURCE", P, F | R, SETUP | RUN, 11, 23, 0 },
 	[MSG_CONF_CA] =		{ "CONF_CA",	P, F, SETUP | RUN, 5, CA_MAX, 0 },
 	[MSG_CONF_RESOLVER] =	{ "CONF_RESOLVER", P, F, SETUP | RUN, 1, CA_MAX, 0 },
+	[MSG_CONF_HTTP] =	{ "CONF_HTTP",	P, F, SETUP | RUN, 15, 2364, 0 },
+	[MSG_CONF_FILES] =	{ "CONF_FILES", P, I, SETUP | RUN, 24, 24, 0 },
 	[MSG_CONF_END] =	{ "CONF_END",	P, CHILD, SETUP | RUN, 0, 0, 0 },
 	[MSG_CONF_SWAP] =	{ "CONF_SWAP",	P, CHILD, RUN, 0, 0, 0 },
 	[MSG_CONF_SYNC] =	{ "CONF_SYNC",	P, CHILD, RUN, 0, 0, 0 },
@@ -64,7 +67,7 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CLOSED] =		{ "CLOSED",	F, R, LIVE, 8, 8, 0 },
 	[MSG_LIST_SENT] =	{ "LIST_SENT",	F, R, LIVE, 8, 8, 0 },
 	[MSG_QUEUES] =		{ "QUEUES",	F, R, LIVE, 5, 16389, 0 },
-	[MSG_FRONT_STATS] =	{ "FRONT_STATS", F, R, LIVE, 152, 152, 0 },
+	[MSG_FRONT_STATS] =	{ "FRONT_STATS", F, R, LIVE, 192, 192, 0 },
 	[MSG_LINK_UP] =		{ "LINK_UP",	F, R, LIVE, 23, 35, 0 },
 	[MSG_DIAL_FAILED] =	{ "DIAL_FAILED", F, R, LIVE, 10, 265, 0 },
 	[MSG_LINK_PONG] =	{ "LINK_PONG",	F, R, LIVE, 8, 8, 0 },
@@ -94,6 +97,19 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_SIGN_HELLO] =	{ "SIGN_HELLO",	R, S, LIVE, 16, 16, 0 },
 	[MSG_HELLO_SIGNED] =	{ "HELLO_SIGNED", S, R, LIVE, 522, 522, 0 },
 
+	[MSG_UPLOAD] =		{ "UPLOAD",	F, I, LIVE, 16, 16, 0 },
+	[MSG_UPLOAD_MORE] =	{ "UPLOAD_MORE", F, I, LIVE, 8, 8, 0 },
+	[MSG_UPLOAD_COMMIT] =	{ "UPLOAD_COMMIT", F, I, LIVE, 20, 402, 0 },
+	[MSG_UPLOAD_ABORT] =	{ "UPLOAD_ABORT", F, I, LIVE, 8, 8, 0 },
+	[MSG_DOWNLOAD] =	{ "DOWNLOAD",	F, I, LIVE, 24, 24, 0 },
+	[MSG_UPLOAD_READY] =	{ "UPLOAD_READY", I, F, LIVE, 8, 8, 1 },
+	[MSG_UPLOAD_STORED] =	{ "UPLOAD_STORED", I, F, LIVE, 24, 24, 0 },
+	[MSG_DOWNLOAD_READY] =	{ "DOWNLOAD_READY", I, F, LIVE, 58, 313, 1 },
+	[MSG_FILE_FAILED] =	{ "FILE_FAILED", I, F, LIVE, 10, 10, 0 },
+	[MSG_ASK_FILES] =	{ "ASK_FILES",	R, I, LIVE, 4, 4, 0 },
+	[MSG_FILES_STATE] =	{ "FILES_STATE", I, R, LIVE, 60, 60, 0 },
+	[MSG_FILE_EVENT] =	{ "FILE_EVENT",	I, R, LIVE, 27, 282, 0 },
+
 	[MSG_CTL_SHOW] =	{ "CTL_SHOW",	C, R, RUN, 0, 0, 0 },
 	[MSG_CTL_CLIENTS] =	{ "CTL_CLIENTS", C, R, RUN, 3, 98, 0 },
 	[MSG_CTL_STATS] =	{ "CTL_STATS",	C, R, RUN, 0, 0, 0 },
@@ -103,6 +119,7 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CTL_RELOAD] =	{ "CTL_RELOAD",	C, R, RUN, 0, 0, 0 },
 	[MSG_CTL_STOP] =	{ "CTL_STOP",	C, R, RUN, 0, 0, 0 },
 	[MSG_CTL_NEIGHBOURS] =	{ "CTL_NEIGHBOURS", C, R, RUN, 0, 0, 0 },
+	[MSG_CTL_FILES] =	{ "CTL_FILES",	C, R, RUN, 0, 0, 0 },
 	[MSG_CTL_DIAL] =	{ "CTL_DIAL",	C, R, RUN, 2, 305, 0 },
 	[MSG_CTL_DROP] =	{ "CTL_DROP",	C, R, RUN, 2, 305, 0 },
 	[MSG_CTL_MONITOR] =	{ "CTL_MONITOR", C, R, RUN, 0, 0, 0 },
@@ -112,6 +129,7 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CTL_CLIENT] =	{ "CTL_CLIENT",	R, C, ANY, 35, 445, 0 },
 	[MSG_CTL_STAT] =	{ "CTL_STAT",	R, C, ANY, 10, 73, 0 },
 	[MSG_CTL_NEIGHBOUR] =	{ "CTL_NEIGHBOUR", R, C, ANY, 75, 633, 0 },
+	[MSG_CTL_STORE] =	{ "CTL_STORE",	R, C, ANY, 60, 60, 0 },
 	[MSG_CTL_EVENT] =	{ "CTL_EVENT",	R, C, ANY, 14, 635, 0 },
 	[MSG_CTL_END] =		{ "CTL_END",	R, C, ANY, 3, 4202, 0 },
 };
@@ -154,7 +172,7 @@ msgrules_role(enum role role)
 {
 	static const char *const names[ROLE_MAX] = {
 		"olafd", "olaf-front", "olaf-relay", "olaf-keys verifier",
-		"olaf-keys signer", "olafctl"
+		"olaf-keys signer", "olaf-files", "olafctl"
 	};
 
 	return (role < ROLE_MAX ? names[role] : "unknown");

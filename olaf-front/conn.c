@@ -23,6 +23,7 @@
 #include "output.h"
 #include "relay.h"
 #include "tls_keys.h"
+#include "transfer.h"
 
 #define CLOSE_WAIT	5000		/* milliseconds for the peer's close frame */
 #define LINGER_WAIT	2000		/* milliseconds for the peer's FIN */
@@ -113,6 +114,8 @@ conn_touch(struct conn *c)
 	c->pinged = 0;
 	if (conn_settled(c))
 		conn_enter(c, CONN_OPEN);
+	else if (c->state == CONN_REQUEST)
+		conn_enter(c, CONN_REQUEST);
 }
 
 static void
@@ -280,6 +283,7 @@ conn_free(struct conn *c)
 
 	conn_tell_closed(c);
 	hold_forget(c);
+	transfer_forget(c);
 	count--;
 	RB_REMOVE(conn_tree, &tree, c);
 	TAILQ_REMOVE(conn_age(c), c, by_age);
@@ -471,6 +475,7 @@ conn_overdue(struct conn *c, int64_t now)
 {
 	int64_t	hello = (int64_t)front_conf.hello_timeout * 1000;
 	int64_t	idle = (int64_t)front_conf.idle_ping * 1000;
+	int64_t	stall = (int64_t)front_conf.stall_timeout * 1000;
 	int64_t	age = now - c->since;
 
 	switch (conn_settled(c) ? AGE_BOUND : (int)c->state) {
@@ -483,6 +488,16 @@ conn_overdue(struct conn *c, int64_t now)
 		front_stats.value[FRONT_TIMEOUTS]++;
 		dial_reason(c, "timeout");
 		conn_free(c);
+		return (1);
+	case CONN_KEEP:
+		if (age < stall)
+			return (0);
+		conn_free(c);
+		return (1);
+	case CONN_REQUEST:
+		if (age < stall)
+			return (0);
+		transfer_stalled(c);
 		return (1);
 	case CONN_OPEN:
 		if (age < hello)
@@ -547,24 +562,41 @@ conn_say_goodbye(void)
 
 	stop_said = 1;
 	for (i = 0; i < AGE_MAX; i++)
-		TAILQ_FOREACH_SAFE(c, &ages[i], by_age, next)
-			conn_close(c, WEBSOCKET_GOING_AWAY, "server stops");
+		if (i != CONN_REQUEST)
+			TAILQ_FOREACH_SAFE(c, &ages[i], by_age, next)
+				conn_close(c, WEBSOCKET_GOING_AWAY,
+				    "server stops");
 	hold_goodbye();
+}
+
+static void
+conn_free_all(enum conn_state state)
+{
+	struct conn	*c, *next;
+
+	TAILQ_FOREACH_SAFE(c, &ages[state], by_age, next)
+		conn_free(c);
 }
 
 void
 conn_stop(void)
 {
-	struct conn	*c, *next;
+	struct conn	*c;
 	int		 i;
 
 	stop_since = clock_ms();
 	for (i = 0; i < CONN_OPEN; i++)
-		TAILQ_FOREACH_SAFE(c, &ages[i], by_age, next)
-			conn_free(c);
+		if (i != CONN_REQUEST)	/* for these there is a little time */
+			conn_free_all(i);
 	for (i = CONN_OPEN; i < AGE_MAX; i++)
 		TAILQ_FOREACH(c, &ages[i], by_age)
 			hold_stop(c);
+}
+
+int
+conn_stopping(void)
+{
+	return (stop_since != 0);
 }
 
 int
@@ -572,6 +604,8 @@ conn_stopped(void)
 {
 	if (stop_since == 0)
 		return (0);
+	if (clock_ms() - stop_since >= STOP_WAIT)
+		conn_free_all(CONN_REQUEST);
 	if (!stop_said && (hold_owed() == 0 || relay_gone() ||
 	    clock_ms() - stop_since >= STOP_WAIT))
 		conn_say_goodbye();

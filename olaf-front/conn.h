@@ -25,12 +25,15 @@ struct list;
 
 struct conn_link;
 struct dial;
+struct transfer;
 
 enum conn_state {
 	CONN_CONNECT,		/* we dialled: TCP */
 	CONN_HANDSHAKE,		/* TLS */
 	CONN_HEAD,		/* an HTTP request is awaited */
 	CONN_ANSWER,		/* we dialled: the answer to ours is */
+	CONN_KEEP,		/* a request is answered, another one may come */
+	CONN_REQUEST,		/* one about files is under way: transfer.c */
 	CONN_OPEN,		/* a WebSocket; hello is awaited until bound */
 	CONN_CLOSING,		/* our close frame is queued or sent */
 	CONN_LINGER		/* nothing more to say: until the peer is through too */
@@ -48,12 +51,16 @@ struct conn {
 	struct tls		*tls;		/* NULL: plain */
 	struct tls_server	*server;	/* whose certificates it has */
 	struct conn_link	*link;		/* NULL: a client's, or not known yet */
+	struct transfer		*transfer;	/* NULL: none, or it is answered */
 	int			 fd;
 	uint8_t			 state;
 	uint8_t			 bound;
 	uint8_t			 told;		/* relay knows it */
 	uint8_t			 held;		/* not read from: hold.c */
 	uint8_t			 waits;		/* neither: until we know whose it is */
+	uint8_t			 busy;		/* nor while a request is not answered */
+	uint8_t			 answered;	/* it is, as soon as all is written */
+	uint8_t			 keep;		/* and then another may come */
 	uint8_t			 reread;	/* what was kept is to be judged again */
 	uint8_t			 again;		/* is read from in the next turn */
 	uint8_t			 blocked;	/* not writable */
@@ -140,6 +147,8 @@ void		 conn_flush_all(void);
  * exit.
  */
 void		 conn_stop(void);
+/* Has that begun? */
+int		 conn_stopping(void);
 /* May the process end? */
 int		 conn_stopped(void);
 

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include <event.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "child.h"
 #include "clock.h"
 #include "dial.h"
+#include "files.h"
 #include "front.h"
 #include "link.h"
 #include "listener.h"
@@ -31,9 +33,11 @@
 #define GAP_MAX		4000	/* microseconds */
 
 struct msg_conf_front		 front_conf;
+struct msg_conf_http		 front_http;
 struct msg_front_stats		 front_stats;
 
 static struct msg_conf_front	 conf_next;
+static struct msg_conf_http	 http_next;
 static struct event		 flush_event, tick_event, stop_event;
 static int			 ticking, stopping;
 static int64_t			 gap_until;	/* microseconds: no flush before */
@@ -166,7 +170,10 @@ front_peer(struct chan *c, struct ibuf *b)
 	} else if (m.role == ROLE_SIGNER)
 		tls_keys_signer(chan_new(chan_take_fd(c), m.role, m.number,
 		    front_from_signer, NULL));
-	else
+	else if (m.role == ROLE_FILES) {
+		if (files_open(chan_take_fd(c), m.number) == -1)
+			chan_breach(c, "PEER: a second olaf-files");
+	} else
 		chan_breach(c, "PEER: of the wrong role");
 }
 
@@ -189,6 +196,7 @@ front_swap(void)
 	struct rlimit	rl;
 
 	front_conf = conf_next;
+	front_http = http_next;
 	conn_limit_all();
 	tls_keys_swap();
 	neighbours_swap();
@@ -247,6 +255,8 @@ front_conf_part(struct imsg *imsg, struct ibuf *b)
 		return (0);
 	case MSG_CONF_FRONT:
 		return (msg_conf_front_get(b, &conf_next));
+	case MSG_CONF_HTTP:
+		return (msg_conf_http_get(b, &http_next));
 	case MSG_CONF_CERT:
 		tls_keys_add(ibuf_data(b), ibuf_size(b));
 		return (0);
@@ -288,6 +298,7 @@ front_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		break;
 	case MSG_CONF_BEGIN:
 	case MSG_CONF_FRONT:
+	case MSG_CONF_HTTP:
 	case MSG_CONF_CERT:
 	case MSG_CONF_NEIGHBOUR:
 	case MSG_CONF_SOURCE:
@@ -320,6 +331,7 @@ int
 main(int argc, char *argv[], char *envp[])
 {
 	title_init(argc, argv, envp);
+	signal(SIGXFSZ, SIG_IGN);	/* a file that is too long is an error */
 	tls_keys_init();
 	resolve_init();
 	child_start(argc, argv, ROLE_FRONT, front_from_parent);

@@ -13,6 +13,7 @@
 #include "msg_conn.h"
 
 extern struct msg_conf_front	front_conf;
+extern struct msg_conf_http	front_http;
 extern struct msg_front_stats	front_stats;
 
 /*

@@ -21,7 +21,7 @@ static int		stopping;
 int
 hold_mute(const struct conn *c)
 {
-	return (c->held || c->waits);
+	return (c->held || c->waits || c->busy);
 }
 
 static void

@@ -1,6 +1,5 @@
 /*
- * The head of an HTTP/1.1 request (RFC 9112), read strictly, and the short
- * answers to it.  What lenient readers forgive (bare LF, folded lines, white
+ * The head of an HTTP/1.1 request (RFC 9112), read strictly.  What lenient readers forgive (bare LF, folded lines, white
  * space before the colon, lengths given twice) is where two of them come to
  * disagree about where a request ends; so it is refused, at the first octet
  * that is wrong.
@@ -8,19 +7,16 @@
 
 #include "compat.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <strings.h>
 
 #include "base64.h"
 #include "http.h"
-#include "websocket.h"
+#include "octet.h"
 
 /* What a step of the reader returns; 0 is fine. */
 #define MORE		1
 #define BAD		(-400)
-#define DATE_SIZE	64
 #define TOO_LONG	(-414)
 #define TOO_LARGE	(-431)
 #define BAD_VERSION	(-505)
@@ -32,36 +28,16 @@ struct reader {
 	struct http_span	 host;
 	int			 fields;
 	int			 has_length;
-	int			 chunked;
 	int			 connection_upgrade;
+	int			 connection_close;
+	int			 connection_keep;
 	int			 upgrade_websocket;
 };
 
 static int
-is_alphanumeric(uint8_t c)
-{
-	return ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	    (c >= 'a' && c <= 'z'));
-}
-
-/* RFC 9110 5.6.2: tchar */
-static int
-is_token(uint8_t c)
-{
-	return (is_alphanumeric(c) ||
-	    (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL));
-}
-
-static int
-is_space(uint8_t c)
-{
-	return (c == ' ' || c == '\t');
-}
-
-static int
 is_scheme(uint8_t c)
 {
-	return (is_alphanumeric(c) || c == '+' || c == '-' || c == '.');
+	return (octet_is_alphanumeric(c) || c == '+' || c == '-' || c == '.');
 }
 
 /* A fragment is never sent (RFC 9112 3.2). */
@@ -81,13 +57,6 @@ static int
 is_authority(uint8_t c)
 {
 	return (is_path(c) && c != '/');
-}
-
-/* RFC 9110 5.5: field-content, obs-text included */
-static int
-is_value(uint8_t c)
-{
-	return ((c >= ' ' && c != 0x7f) || c == '\t');
 }
 
 static int
@@ -111,11 +80,11 @@ span_begins(struct http_span s, const char *text)
 static struct http_span
 span_trim(struct http_span s)
 {
-	while (s.len > 0 && is_space(s.p[0])) {
+	while (s.len > 0 && octet_is_space(s.p[0])) {
 		s.p++;
 		s.len--;
 	}
-	while (s.len > 0 && is_space(s.p[s.len - 1]))
+	while (s.len > 0 && octet_is_space(s.p[s.len - 1]))
 		s.len--;
 	return (s);
 }
@@ -169,7 +138,7 @@ read_method(struct reader *rd)
 	struct http_span	*method = &rd->r->method;
 	int			 e;
 
-	if ((e = run(rd, is_token, method)) != 0)
+	if ((e = run(rd, octet_is_token, method)) != 0)
 		return (e);
 	if (method->len == 0)
 		return (BAD);
@@ -290,7 +259,7 @@ field_content_length(struct reader *rd, struct http_span value)
 	size_t		 i;
 	int		 digit;
 
-	if (rd->has_length || rd->chunked || value.len == 0)
+	if (rd->has_length || rd->r->chunked || value.len == 0)
 		return (BAD);
 	for (i = 0; i < value.len; i++) {
 		digit = value.p[i] - '0';
@@ -306,10 +275,10 @@ field_content_length(struct reader *rd, struct http_span value)
 static int
 field_transfer_encoding(struct reader *rd, struct http_span value)
 {
-	if (rd->has_length || rd->chunked || rd->r->minor == 0 ||
+	if (rd->has_length || rd->r->chunked || rd->r->minor == 0 ||
 	    !span_is_caseless(value, "chunked"))
 		return (BAD);
-	rd->chunked = 1;
+	rd->r->chunked = 1;
 	return (0);
 }
 
@@ -318,6 +287,21 @@ field_connection(struct reader *rd, struct http_span value)
 {
 	if (list_has(value, "upgrade"))
 		rd->connection_upgrade = 1;
+	if (list_has(value, "close"))
+		rd->connection_close = 1;
+	if (list_has(value, "keep-alive"))
+		rd->connection_keep = 1;
+	return (0);
+}
+
+/* RFC 9110 10.1.1: HTTP/1.0 has none. */
+static int
+field_expect(struct reader *rd, struct http_span value)
+{
+	if (span_is_caseless(value, "100-continue"))
+		rd->r->expects = rd->r->minor == 1;
+	else
+		rd->r->expects_more = 1;
 	return (0);
 }
 
@@ -341,12 +325,11 @@ field_ws_version(struct reader *rd, struct http_span value)
 	return (once(&rd->r->ws_version, value));
 }
 
+/* Two types of one body: there is no telling which it is. */
 static int
-field_ws_protocol(struct reader *rd, struct http_span value)
+field_content_type(struct reader *rd, struct http_span value)
 {
-	if (rd->r->ws_protocols.p == NULL)
-		rd->r->ws_protocols = value;
-	return (0);
+	return (once(&rd->r->content_type, value));
 }
 
 static const struct {
@@ -355,13 +338,46 @@ static const struct {
 } known_fields[] = {
 	{ "Connection",			field_connection },
 	{ "Content-Length",		field_content_length },
+	{ "Content-Type",		field_content_type },
+	{ "Expect",			field_expect },
 	{ "Host",			field_host },
 	{ "Sec-WebSocket-Key",		field_ws_key },
-	{ "Sec-WebSocket-Protocol",	field_ws_protocol },
 	{ "Sec-WebSocket-Version",	field_ws_version },
 	{ "Transfer-Encoding",		field_transfer_encoding },
 	{ "Upgrade",			field_upgrade }
 };
+
+/* Fields that are kept as they are; of several of a name the first. */
+static const struct {
+	const char	*name;
+	size_t		 offset;	/* in struct http_request */
+} kept_fields[] = {
+	{ "If-Modified-Since",	offsetof(struct http_request, if_modified_since) },
+	{ "If-None-Match",	offsetof(struct http_request, if_none_match) },
+	{ "If-Range",		offsetof(struct http_request, if_range) },
+	{ "Origin",		offsetof(struct http_request, origin) },
+	{ "Range",		offsetof(struct http_request, range) },
+	{ "Sec-WebSocket-Protocol",
+				offsetof(struct http_request, ws_protocols) },
+	{ "X-Filename",		offsetof(struct http_request, x_filename) }
+};
+
+static int
+keep_field(struct reader *rd, struct http_span name, struct http_span value)
+{
+	struct http_span	*s;
+	size_t			 i;
+
+	for (i = 0; i < nitems(kept_fields); i++) {
+		if (!span_is_caseless(name, kept_fields[i].name))
+			continue;
+		s = (struct http_span *)(void *)((char *)rd->r +
+		    kept_fields[i].offset);
+		if (s->p == NULL)
+			*s = value;
+	}
+	return (0);
+}
 
 /* A line that begins with white space has no name: folding is refused. */
 static int
@@ -373,18 +389,18 @@ read_field(struct reader *rd)
 
 	if (++rd->fields > HTTP_FIELDS_MAX)
 		return (TOO_LARGE);
-	if ((e = run(rd, is_token, &name)) != 0)
+	if ((e = run(rd, octet_is_token, &name)) != 0)
 		return (e);
 	if (name.len == 0)
 		return (BAD);
 	if ((e = expect(rd, ":")) != 0 ||
-	    (e = run(rd, is_value, &value)) != 0 ||
+	    (e = run(rd, octet_is_value, &value)) != 0 ||
 	    (e = expect(rd, "\r\n")) != 0)
 		return (e);
 	for (i = 0; i < nitems(known_fields); i++)
 		if (span_is_caseless(name, known_fields[i].name))
 			return (known_fields[i].read(rd, span_trim(value)));
-	return (0);
+	return (keep_field(rd, name, span_trim(value)));
 }
 
 /* What only the whole head can tell. */
@@ -396,7 +412,10 @@ finish(struct reader *rd)
 	if (r->minor == 1 && rd->host.p == NULL)
 		return (BAD);
 	r->upgrade = rd->connection_upgrade && rd->upgrade_websocket;
-	r->has_body = rd->chunked || r->content_length > 0;
+	r->has_body = r->chunked || r->content_length > 0;
+	/* RFC 9112 9.3 */
+	r->keep = !rd->connection_close && (r->minor == 1 ||
+	    rd->connection_keep);
 	return (0);
 }
 
@@ -449,6 +468,22 @@ upgrade_status(const struct http_request *r)
 	return (101);
 }
 
+enum http_target
+http_target(const struct http_request *r)
+{
+	if (span_is(r->path, "/api/upload"))
+		return (HTTP_UPLOAD);
+	if (span_begins(r->path, "/files/"))
+		return (HTTP_FILE);
+	return (HTTP_OTHER);
+}
+
+int
+http_method_is(const struct http_request *r, const char *method)
+{
+	return (span_is(r->method, method));
+}
+
 int
 http_status(const struct http_request *r)
 {
@@ -463,98 +498,4 @@ http_status(const struct http_request *r)
 	if (!span_is(r->path, "/"))
 		return (404);
 	return (get || r->head ? 426 : 405);
-}
-
-static const struct answer {
-	int		 status;
-	const char	*reason;
-	const char	*fields;
-	const char	*text;
-} answers[] = {
-	{ 400, "Bad Request", "", "This request is malformed." },
-	{ 404, "Not Found", "", "There is nothing here." },
-	{ 405, "Method Not Allowed", "Allow: GET, HEAD\r\n",
-	    "This method does not apply here." },
-	{ 408, "Request Timeout", "", "The request took too long." },
-	{ 414, "URI Too Long", "", "The target of this request is too long." },
-	{ 426, "Upgrade Required",
-	    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
-	    "This is an OLAF/Neighbourhood chat server: connect to it with "
-	    "WebSocket, version 13." },
-	{ 429, "Too Many Requests", "",
-	    "There are too many connections from this address." },
-	{ 431, "Request Header Fields Too Large", "",
-	    "The head of this request is too large." },
-	{ 503, "Service Unavailable", "", "This server is full." },
-	{ 505, "HTTP Version Not Supported", "",
-	    "This server speaks HTTP/1.1." },
-	{ 500, "Internal Server Error", "", "Something went wrong." }
-};
-
-static const struct answer *
-find_answer(int status)
-{
-	size_t	 i;
-
-	for (i = 0; i < nitems(answers) - 1; i++)
-		if (answers[i].status == status)
-			break;
-	return (&answers[i]);
-}
-
-/* What snprintf returned, if it fit. */
-static size_t
-fitting(int n, size_t size)
-{
-	return (n < 0 || (size_t)n >= size ? 0 : n);
-}
-
-/* RFC 9110 5.6.7: English whatever the locale. */
-static void
-http_date(char *date, time_t now)
-{
-	static const char	 days[] = "SunMonTueWedThuFriSat";
-	static const char	 months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	struct tm		 tm;
-
-	memset(&tm, 0, sizeof(tm));
-	gmtime_r(&now, &tm);
-	snprintf(date, DATE_SIZE, "%.3s, %02d %.3s %d %02d:%02d:%02d GMT",
-	    days + 3 * tm.tm_wday, tm.tm_mday, months + 3 * tm.tm_mon,
-	    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
-}
-
-size_t
-http_answer(char *buf, size_t size, int status, const struct http_request *r,
-    time_t now)
-{
-	const struct answer	*a = find_answer(status);
-	char			 date[DATE_SIZE];
-	int			 head = r != NULL && r->head;
-
-	http_date(date, now);
-
-	return (fitting(snprintf(buf, size,
-	    "HTTP/1.1 %d %s\r\n"
-	    "Date: %s\r\n"
-	    "Connection: %sclose\r\n"
-	    "%s"
-	    "Cache-Control: no-store\r\n"
-	    "Content-Type: text/plain; charset=utf-8\r\n"
-	    "Content-Length: %zu\r\n"
-	    "\r\n"
-	    "%s%s", a->status, a->reason, date, status == 426 ? "Upgrade, " : "",
-	    a->fields, strlen(a->text) + 1, head ? "" : a->text,
-	    head ? "" : "\n"), size));
-}
-
-size_t
-http_switch(char *buf, size_t size, const char *accept)
-{
-	return (fitting(snprintf(buf, size,
-	    "HTTP/1.1 101 Switching Protocols\r\n"
-	    "Upgrade: websocket\r\n"
-	    "Connection: Upgrade\r\n"
-	    "Sec-WebSocket-Accept: %s\r\n"
-	    "\r\n", accept), size));
 }

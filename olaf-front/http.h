@@ -7,7 +7,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #define HTTP_HEAD_MAX	16384	/* octets of request line and headers: 414 or 431 beyond */
 #define HTTP_FIELDS_MAX	100	/* 431 beyond */
@@ -27,7 +26,24 @@ struct http_request {
 	struct http_span	 ws_version;
 	struct http_span	 ws_protocols;	/* first Sec-WebSocket-Protocol field */
 	uint64_t		 content_length;
+	int			 chunked;
 	int			 has_body;	/* Content-Length > 0 or chunked */
+	int			 keep;		/* the connection may go on */
+	int			 expects;	/* 100 Continue before the body */
+	int			 expects_more;	/* than we know: 417 */
+	struct http_span	 content_type;
+	struct http_span	 if_modified_since;
+	struct http_span	 if_none_match;
+	struct http_span	 if_range;
+	struct http_span	 origin;
+	struct http_span	 range;
+	struct http_span	 x_filename;
+};
+
+enum http_target {
+	HTTP_UPLOAD,		/* /api/upload */
+	HTTP_FILE,		/* /files/… */
+	HTTP_OTHER
 };
 
 /*
@@ -38,25 +54,15 @@ struct http_request {
  */
 int	 http_read(struct http_request *r, const char *buf, size_t len);
 
+/* What it is about. */
+enum http_target	 http_target(const struct http_request *r);
+int	 http_method_is(const struct http_request *r, const char *method);
+
 /*
- * What to answer to a request that was read: 101, or 400, 404, 405, 426.  The
- * file API and web client do not exist yet: their paths are 404.
+ * What to answer to a request that was read: 101, or 400, 404, 405, 426.
+ * Uploads and files are not asked about here: where there are none, they are
+ * 404.
  */
 int	 http_status(const struct http_request *r);
-
-/*
- * Writes a whole answer (head and, unless r says HEAD, a short text) with
- * Connection: close to buf; r may be NULL; now is for its Date.  Returns its
- * length, which is below 1024.
- */
-#define HTTP_ANSWER_MAX	1024
-size_t	 http_answer(char *buf, size_t size, int status, const struct http_request *r,
-	    time_t now);
-
-/*
- * Writes the 101 answer; accept as from websocket_accept.  Returns its
- * length.
- */
-size_t	 http_switch(char *buf, size_t size, const char *accept);
 
 #endif

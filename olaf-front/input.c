@@ -21,6 +21,8 @@
 #include "neighbours.h"
 #include "output.h"
 #include "relay.h"
+#include "reply.h"
+#include "transfer.h"
 
 #define READ_SIZE	65536
 #define TLS_READS	8	/* per turn: others wait too */
@@ -52,10 +54,15 @@ input_keep(struct conn *c, const uint8_t *p, size_t len)
 static void
 input_refuse(struct conn *c, int status, const struct http_request *r)
 {
-	char	answer[HTTP_ANSWER_MAX];
-	size_t	len;
+	char		 answer[REPLY_MAX];
+	struct reply	 reply;
+	size_t		 len;
 
-	len = http_answer(answer, sizeof(answer), status, r, time(NULL));
+	memset(&reply, 0, sizeof(reply));
+	reply.status = status;
+	reply.head = r != NULL && r->head;
+	reply.now = time(NULL);
+	len = reply_error(answer, &reply);
 	if (status == 503 || status == 429)
 		front_stats.value[FRONT_OVER_LIMIT]++;
 	else
@@ -70,7 +77,7 @@ input_refuse(struct conn *c, int status, const struct http_request *r)
 static void
 input_upgrade(struct conn *c, const struct http_request *r)
 {
-	char	accept[WEBSOCKET_ACCEPT_LEN + 1], answer[HTTP_ANSWER_MAX];
+	char	accept[WEBSOCKET_ACCEPT_LEN + 1], answer[REPLY_MAX];
 	size_t	len;
 
 	if (websocket_accept(r->ws_key.p, r->ws_key.len, accept) == -1) {
@@ -78,7 +85,7 @@ input_upgrade(struct conn *c, const struct http_request *r)
 		return;
 	}
 	front_stats.value[FRONT_UPGRADES]++;
-	len = http_switch(answer, sizeof(answer), accept);
+	len = reply_switch(answer, accept);
 	websocket_init(&c->ws, neighbours_unsigned(c->address) ?
 	    front_conf.link_message : front_conf.message,
 	    WEBSOCKET_BINARY_UTF8);
@@ -102,6 +109,10 @@ input_head(struct conn *c, const uint8_t *p, size_t len)
 	if (n < 0) {
 		input_refuse(c, -n, NULL);
 		return (len);
+	}
+	if (front_http.files && http_target(&r) != HTTP_OTHER) {
+		transfer_begin(c, &r);
+		return ((size_t)n);
 	}
 	status = http_status(&r);
 	if (status == 101 && c->refuse != 0)
@@ -280,6 +291,8 @@ input_use(struct conn *c, uint8_t *p, size_t len)
 	size_t		used = 0;
 	ssize_t		n;
 
+	if (c->state == CONN_KEEP && len > 0)
+		conn_enter(c, CONN_HEAD);
 	if (c->state == CONN_HEAD) {
 		used = input_head(c, p, len);
 		if (conn_find(id) == NULL)
@@ -294,7 +307,12 @@ input_use(struct conn *c, uint8_t *p, size_t len)
 		if ((n = input_frames(c, p + used, len - used)) == -1)
 			return (-1);
 		used += (size_t)n;
-	} else if (c->state == CONN_LINGER)
+	} else if (c->state == CONN_REQUEST) {
+		if ((n = transfer_input(c, p + used, len - used)) == -1)
+			return (-1);
+		used += (size_t)n;
+	}
+	if (c->state == CONN_LINGER)
 		used = len;
 	if (input_keep(c, p + used, len - used) == -1) {
 		conn_free(c);
@@ -358,10 +376,10 @@ input_read(struct conn *c)
 	if (c->tls == NULL)
 		return (input_once(c) == -1 ? -1 : 0);
 	/* the library may hold octets that no event will tell of */
-	for (i = 0; i < TLS_READS && !c->held && !c->waits; i++)
+	for (i = 0; i < TLS_READS && !hold_mute(c); i++)
 		if ((r = input_once(c)) <= 0)
 			return (r);
-	if (!c->held && !c->waits)
+	if (!hold_mute(c))
 		input_again(c);
 	return (0);
 }

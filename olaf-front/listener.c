@@ -20,6 +20,7 @@
 #include "front.h"
 #include "listener.h"
 #include "tls_keys.h"
+#include "transfer.h"
 
 #define ACCEPTS		64	/* per turn: others wait too */
 
@@ -74,6 +75,12 @@ listener_accept(int fd, short what, void *arg)
 		memset(&ss, 0, sizeof(ss));
 		s = accept4(fd, (struct sockaddr *)&ss, &len,
 		    SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (s != -1 && transfer_crowded(s)) {
+			close(s);
+			errno = EMFILE;
+			listener_full(l);
+			return;
+		}
 		if (s != -1) {
 			listener_accept_one(l, s, &ss);
 			continue;

@@ -145,7 +145,6 @@ delimited(struct multipart *m, uint8_t c, struct multipart_event *ev)
 		ev->type = MULTIPART_EV_PART_END;
 		return (0);
 	}
-	m->matched = m->pretended = 0;
 	if (c == '-') {
 		m->state = THROUGH;
 		ev->type = MULTIPART_EV_END;

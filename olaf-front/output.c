@@ -20,15 +20,18 @@
 #include "list.h"
 #include "output.h"
 #include "relay.h"
+#include "transfer.h"
 
 #define TLS_RECORD	16384	/* octets of payload at most, RFC 8446 5.1 */
 #define OUTPUT_IOV	16	/* stretches in one write */
+#define FILE_TURN	(256 * 1024)	/* octets of a file in a turn: others wait */
 
 enum piece_type {
 	PIECE_OWN,		/* data */
 	PIECE_CLOSE,		/* data, behind which nothing goes */
 	PIECE_FRAME,		/* shared with other links */
 	PIECE_LIST,
+	PIECE_FILE,		/* of the one in fd */
 	PIECE_SKIP		/* of the stream */
 };
 
@@ -41,6 +44,8 @@ struct output_piece {
 	size_t				 len;
 	struct list			*list;
 	struct frame			*frame;
+	int				 fd;
+	off_t				 from;		/* in the file */
 	int				 tell;		/* relay, when it is out */
 	uint8_t				 data[];
 };
@@ -60,6 +65,7 @@ piece_new(struct conn *c, enum piece_type type, size_t len, size_t room)
 	p->len = len;
 	p->list = NULL;
 	p->frame = NULL;
+	p->fd = -1;
 	p->tell = 0;
 	STAILQ_INSERT_TAIL(&c->pieces, p, entry);
 	c->queued += sizeof(*p) + room;
@@ -75,6 +81,8 @@ piece_end(struct conn *c, struct output_piece *p)
 	    p->type == PIECE_FRAME)
 		c->queued -= p->len;
 	frame_unref(p->frame);
+	if (p->fd != -1)
+		close(p->fd);
 	if (p->list != NULL) {
 		c->list_queued = 0;
 		relay_list_sent(c);
@@ -197,6 +205,18 @@ output_list(struct conn *c, struct list *l)
 	return (0);
 }
 
+int
+output_file(struct conn *c, int fd, uint64_t from, uint64_t len)
+{
+	struct output_piece	*p;
+
+	if ((p = piece_new(c, PIECE_FILE, (size_t)len, 0)) == NULL)
+		return (-1);
+	p->fd = fd;
+	p->from = (off_t)from;
+	return (0);
+}
+
 static struct output_piece *
 output_list_piece(const struct conn *c)
 {
@@ -244,7 +264,8 @@ static int
 output_more(struct conn *c, struct output_piece *p, struct iovec *iov, int i)
 {
 	while (i < OUTPUT_IOV && (p = STAILQ_NEXT(p, entry)) != NULL &&
-	    p->type != PIECE_SKIP && p->at <= c->pos.at) {
+	    p->type != PIECE_SKIP && p->type != PIECE_FILE &&
+	    p->at <= c->pos.at) {
 		iov[i].iov_base = (void *)(uintptr_t)piece_data(p);
 		iov[i++].iov_len = p->len;
 	}
@@ -335,6 +356,70 @@ output_write(struct conn *c, const struct iovec *iov, int n)
 	return (r == TLS_WANT_POLLIN || r == TLS_WANT_POLLOUT ? 0 : r);
 }
 
+/* By way of our own memory: for TLS, and where there is no sendfile. */
+static ssize_t
+output_file_copy(struct conn *c, const struct output_piece *p, size_t len)
+{
+	static uint8_t	buffer[4 * TLS_RECORD];
+	struct iovec	iov;
+	ssize_t		n;
+
+	if (len > sizeof(buffer))
+		len = sizeof(buffer);
+	if ((n = pread(p->fd, buffer, len, p->from + (off_t)p->off)) <= 0)
+		return (-1);
+	iov.iov_base = buffer;
+	iov.iov_len = (size_t)n;
+	return (output_write(c, &iov, 1));
+}
+
+/* Returns octets written; 0: try later; -1: the connection is broken. */
+static ssize_t
+output_file_write(struct conn *c, const struct output_piece *p, size_t len)
+{
+	ssize_t	n;
+
+	if (c->tls != NULL)
+		return (output_file_copy(c, p, len));
+	n = send_file(c->fd, p->fd, p->from + (off_t)p->off, len);
+	if (n == -1 && errno == ENOSYS)
+		return (output_file_copy(c, p, len));
+	front_stats.value[FRONT_WRITES]++;
+	if (n == -1 && (errno == EAGAIN || errno == EINTR))
+		return (0);
+	return (n == 0 ? -1 : n);
+}
+
+/*
+ * Writes of the file that is next, if one is.  Returns 1 if that is all for
+ * now, 0 if there may be more of other things, -1 if the connection is gone.
+ */
+static int
+output_flush_file(struct conn *c, int *moved)
+{
+	struct output_piece	*p;
+	size_t			 left = FILE_TURN, want;
+	ssize_t			 n;
+
+	while ((p = STAILQ_FIRST(&c->pieces)) != NULL &&
+	    p->type == PIECE_FILE) {
+		want = p->len - p->off < left ? p->len - p->off : left;
+		if (want == 0)
+			return (1);
+		if ((n = output_file_write(c, p, want)) == -1) {
+			conn_free(c);
+			return (-1);
+		}
+		if (n == 0)
+			return (1);
+		*moved = 1;
+		left -= (size_t)n;
+		front_stats.value[FRONT_DOWNLOAD_BYTES] += (uint64_t)n;
+		output_sent(c, (size_t)n);
+	}
+	return (0);
+}
+
 int
 output_flush(struct conn *c)
 {
@@ -343,7 +428,15 @@ output_flush(struct conn *c)
 	size_t		want;
 	int		n, i, moved = 0;
 
-	while (!c->close_sent && (n = output_next(c, iov)) > 0) {
+	for (;;) {
+		if ((n = output_flush_file(c, &moved)) == -1)
+			return (-1);
+		if (n == 1) {
+			conn_progress(c, 1, moved);
+			return (0);
+		}
+		if (c->close_sent || (n = output_next(c, iov)) <= 0)
+			break;
 		for (want = 0, i = 0; i < n; i++)
 			want += iov[i].iov_len;
 		if ((r = output_write(c, iov, n)) == -1) {
@@ -364,7 +457,9 @@ output_flush(struct conn *c)
 		if (output_list(c, list_newest()) == 0)
 			return (output_flush(c));
 	}
-	if (c->state >= CONN_CLOSING)
+	if (c->state == CONN_REQUEST)
+		transfer_drained(c);
+	else if (c->state >= CONN_CLOSING)
 		conn_drained(c);
 	return (0);
 }

@@ -49,4 +49,10 @@ int	 output_empty(const struct conn *);
 void	 output_drop(struct conn *);
 void	 output_free(struct conn *);
 
+/*
+ * So many octets of a file, from there on; fd is taken over.  Returns -1 when out
+ * of memory, fd still the caller's.
+ */
+int	 output_file(struct conn *, int fd, uint64_t from, uint64_t len);
+
 #endif

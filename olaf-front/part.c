@@ -250,9 +250,9 @@ unfold(char *head, size_t len)
 {
 	size_t	 i;
 
-	for (i = 1; i + 2 < len; i++)
+	for (i = 0; i + 2 < len; i++)
 		if (head[i] == '\r' && head[i + 1] == '\n' &&
-		    head[i - 1] != '\n' && octet_is_space(head[i + 2]))
+		    octet_is_space(head[i + 2]))
 			head[i] = head[i + 1] = ' ';
 }
 

@@ -17,6 +17,7 @@
 #include "chan.h"
 #include "child.h"
 #include "control.h"
+#include "files.h"
 #include "fronts.h"
 #include "link.h"
 #include "monitor.h"
@@ -367,6 +368,27 @@ ctl_with_neighbour(struct ctl *ctl, struct ibuf *b, int dial)
 	ctl_end(ctl, 1, "");
 }
 
+static void
+ctl_files(struct ctl *ctl)
+{
+	if (files_ask(ctl->id) == -1)
+		ctl_end(ctl, 0, "no files are served");
+}
+
+void
+control_files(const struct msg_files_state *m)
+{
+	struct ctl	*ctl;
+	struct ibuf	*b;
+
+	if ((ctl = ctl_find(m->id)) == NULL)
+		return;
+	b = chan_open(ctl->chan, MSG_CTL_STORE, 60);
+	msg_files_state_put(b, m);
+	chan_close(ctl->chan, b);
+	ctl_end(ctl, 1, "");
+}
+
 /* Until it goes. */
 static void
 ctl_monitor(struct ctl *ctl)
@@ -429,6 +451,9 @@ ctl_request(struct ctl *ctl, struct imsg *imsg)
 		break;
 	case MSG_CTL_NEIGHBOURS:
 		ctl_neighbours(ctl);
+		break;
+	case MSG_CTL_FILES:
+		ctl_files(ctl);
 		break;
 	case MSG_CTL_DIAL:
 	case MSG_CTL_DROP:

@@ -16,6 +16,7 @@
 #include "child.h"
 #include "clientlist.h"
 #include "control.h"
+#include "files.h"
 #include "fronts.h"
 #include "inbox.h"
 #include "link.h"
@@ -271,7 +272,10 @@ relay_peer(struct chan *c, struct ibuf *b)
 		verifier_add(c);
 	else if (m.role == ROLE_SIGNER)
 		link_signer(c);
-	else if (m.role == ROLE_FRONT && m.number == fronts_count() &&
+	else if (m.role == ROLE_FILES) {
+		if (files_open(chan_take_fd(c), m.number) == -1)
+			chan_breach(c, "PEER: a second olaf-files");
+	} else if (m.role == ROLE_FRONT && m.number == fronts_count() &&
 	    m.number < STATS_FRONTS)
 		fronts_add(chan_new(chan_take_fd(c), m.role, m.number,
 		    relay_from_front, NULL));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "files.h"
 #include "relay.h"
 #include "replay.h"
 #include "stats.h"
@@ -144,6 +145,12 @@ stats_each(void (*f)(const char *, uint64_t, void *), void *arg)
 		{ "neighbours.update_bytes_out", stats.update_bytes_out },
 		{ "neighbours.keys_refused",	stats.keys_refused },
 		{ "neighbours.impostors",	stats.impostors },
+		{ "files.stored",		files_state.stored },
+		{ "files.bytes",		files_state.bytes },
+		{ "files.quota",		files_state.quota },
+		{ "files.uploads",		files_state.uploads },
+		{ "files.expired",		files_state.expired },
+		{ "files.failed",		files_state.failed },
 		{ "counters.used",		replay_count() },
 		{ "counters.limit",		relay_conf.counters },
 		{ "verify.verdicts",		stats.verify_count },

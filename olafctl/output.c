@@ -261,6 +261,43 @@ text_neighbour(const struct msg_ctl_neighbour *m)
 		printf("  last error: %s\n", visible(m->error));
 }
 
+/* Octets as people say them: "1.5 GiB". */
+static const char *
+format_bytes(uint64_t bytes)
+{
+	static char	 text[2][32];
+	static int	 turn;
+	static const char units[] = "KMGTPE";
+	uint64_t	 whole = bytes, rest = 0;
+	int		 i;
+
+	turn = !turn;
+	for (i = 0; whole >= 1024; i++) {
+		rest = whole % 1024;
+		whole /= 1024;
+	}
+	if (i == 0)
+		snprintf(text[turn], sizeof(text[turn]), "%" PRIu64 " B", whole);
+	else
+		snprintf(text[turn], sizeof(text[turn]), "%" PRIu64 ".%u %ciB",
+		    whole, (unsigned int)(rest * 10 / 1024), units[i - 1]);
+	return (text[turn]);
+}
+
+static void
+text_store(const struct msg_files_state *m)
+{
+	printf("%-*s%" PRIu64 "\n", NAME_WIDTH, "stored", m->stored);
+	printf("%-*s%" PRIu64 " (%s)\n", NAME_WIDTH, "bytes", m->bytes,
+	    format_bytes(m->bytes));
+	printf("%-*s%" PRIu64 " (%s)\n", NAME_WIDTH, "quota", m->quota,
+	    format_bytes(m->quota));
+	printf("%-*s%" PRIu64 ", of %s so far\n", NAME_WIDTH, "uploads",
+	    m->uploads, format_bytes(m->upload_bytes));
+	printf("%-*s%" PRIu64 "\n", NAME_WIDTH, "expired", m->expired);
+	printf("%-*s%" PRIu64 "\n", NAME_WIDTH, "failed", m->failed);
+}
+
 static void
 text_event(const struct msg_ctl_event *m)
 {
@@ -307,6 +344,6 @@ text_key(const struct key_report *k)
 }
 
 const struct output	 output_text = {
-	text_summary, text_process, text_client, text_neighbour, text_event,
-	text_stats, text_finish, text_key
+	text_summary, text_process, text_client, text_neighbour, text_store,
+	text_event, text_stats, text_finish, text_key
 };

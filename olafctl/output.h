@@ -5,6 +5,7 @@
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
+#include "msg_files.h"
 #include "parser.h"
 
 #define OUTPUT_NAME_MAX	32
@@ -25,6 +26,7 @@ struct output {
 	void	(*process)(enum action, const struct msg_process *);
 	void	(*client)(const struct msg_ctl_client *);
 	void	(*neighbour)(const struct msg_ctl_neighbour *);
+	void	(*store)(const struct msg_files_state *);
 	void	(*event)(const struct msg_ctl_event *);
 	void	(*stats)(const struct msg_ctl_stat *, size_t);
 	void	(*finish)(enum action, const struct msg_ctl_end *);

@@ -109,6 +109,19 @@ json_neighbour(const struct msg_ctl_neighbour *m)
 	out_end();
 }
 
+static void
+json_store(const struct msg_files_state *m)
+{
+	out_begin_object(NULL);
+	out_number("stored", m->stored);
+	out_number("bytes", m->bytes);
+	out_number("quota", m->quota);
+	out_number("uploads", m->uploads);
+	out_number("upload_bytes", m->upload_bytes);
+	out_number("expired", m->expired);
+	out_number("failed", m->failed);
+}
+
 /* Each is an object, and a line, of its own. */
 static void
 json_event(const struct msg_ctl_event *m)
@@ -177,6 +190,7 @@ begin_answer(enum action action)
 		begin_rows("neighbours");
 		break;
 	case ACTION_SHOW_STATS:
+	case ACTION_SHOW_FILES:
 		break;
 	default:
 		out_begin_object(NULL);
@@ -218,6 +232,6 @@ json_key(const struct key_report *k)
 }
 
 const struct output	 output_json = {
-	json_summary, json_process, json_client, json_neighbour, json_event,
-	json_stats, json_finish, json_key
+	json_summary, json_process, json_client, json_neighbour, json_store,
+	json_event, json_stats, json_finish, json_key
 };

@@ -26,7 +26,12 @@ static const char *const gauges[] = {
 	"clients.open",
 	"counters.limit",
 	"counters.used",
+	"files.bytes",
+	"files.quota",
+	"files.stored",
+	"files.uploads",
 	"front.open",
+	"front.transfers",
 	"neighbours.configured",
 	"neighbours.linked",
 	"neighbours.users",
@@ -110,5 +115,5 @@ metrics_finish(enum action action, const struct msg_ctl_end *m)
 }
 
 const struct output	 output_metrics = {
-	NULL, NULL, NULL, NULL, NULL, metrics_stats, metrics_finish, NULL
+	NULL, NULL, NULL, NULL, NULL, NULL, metrics_stats, metrics_finish, NULL
 };

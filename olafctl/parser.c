@@ -56,6 +56,8 @@ static const struct token t_show[] = {
 	    "who is connected" },
 	{ TOKEN_KEYWORD, "neighbours", ACTION_SHOW_NEIGHBOURS, 0, NULL,
 	    "other servers, and how the links to them are" },
+	{ TOKEN_KEYWORD, "files", ACTION_SHOW_FILES, 0, NULL,
+	    "how much is stored, and what is being uploaded" },
 	{ TOKEN_KEYWORD, "stats", ACTION_SHOW_STATS, 0, NULL,
 	    "every counter" },
 	{ TOKEN_KEYWORD, "metrics", ACTION_SHOW_METRICS, 0, NULL,

@@ -20,6 +20,7 @@
 
 #include "chan.h"
 #include "msg_ctl.h"
+#include "msg_files.h"
 #include "request.h"
 #include "stats.h"
 
@@ -32,6 +33,7 @@
 #define STAT		(1 << 3)
 #define NEIGHBOUR	(1 << 4)
 #define EVENT		(1 << 5)
+#define STORE		(1 << 6)
 
 struct request {
 	enum msg_type	 type;
@@ -48,6 +50,7 @@ static const struct request requests[ACTION_MAX] = {
 	[ACTION_SHOW] =	{ MSG_CTL_SHOW, SUMMARY | PROCESS, NULL },
 	[ACTION_SHOW_CLIENTS] = { MSG_CTL_CLIENTS, CLIENT, put_clients },
 	[ACTION_SHOW_NEIGHBOURS] = { MSG_CTL_NEIGHBOURS, NEIGHBOUR, NULL },
+	[ACTION_SHOW_FILES] = { MSG_CTL_FILES, STORE, NULL },
 	[ACTION_SHOW_STATS] = { MSG_CTL_STATS, STAT, NULL },
 	[ACTION_SHOW_METRICS] = { MSG_CTL_STATS, STAT, NULL },
 	[ACTION_SHOW_SANDBOX] = { MSG_CTL_SANDBOX, PROCESS, NULL },
@@ -191,6 +194,19 @@ take_neighbour(struct ibuf *b)
 	return (0);
 }
 
+static int
+take_store(struct ibuf *b)
+{
+	struct msg_files_state	 m;
+
+	if (msg_files_state_get(b, &m) == -1)
+		return (-1);
+	now.output->store(&m);
+	now.expected &= ~STORE;
+	now.required &= ~STORE;
+	return (0);
+}
+
 /* Each is seen at once, and there is nothing to lose at a ^C. */
 static int
 take_event(struct ibuf *b)
@@ -267,6 +283,8 @@ take(uint32_t type, struct ibuf *b)
 		return (now.expected & NEIGHBOUR ? take_neighbour(b) : -1);
 	case MSG_CTL_EVENT:
 		return (now.expected & EVENT ? take_event(b) : -1);
+	case MSG_CTL_STORE:
+		return (now.expected & STORE ? take_store(b) : -1);
 	case MSG_CTL_STAT:
 		return (now.expected & STAT ? take_stat(b) : -1);
 	case MSG_CTL_END:
@@ -346,7 +364,7 @@ request_run(const struct command *command, const struct output *output,
 	now.command = command;
 	now.output = output;
 	now.expected = requests[command->action].answers;
-	now.required = now.expected & SUMMARY;
+	now.required = now.expected & (SUMMARY | STORE);
 	if (command->action == ACTION_MONITOR)
 		signal(SIGINT, on_interrupt);
 	fd = connect_to(path);

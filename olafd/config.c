@@ -575,9 +575,6 @@ config_advise(const struct config *conf)
 void
 config_not_served(const struct config *conf)
 {
-	if (conf->files.enabled)
-		log_warnx("%s:%d: files: not served by this version",
-		    conf->files.file, conf->files.line);
 	if (conf->web_directory != NULL)
 		log_warnx("%s:%d: web directory: not served by this version",
 		    conf->file, conf->web_line);

@@ -39,6 +39,8 @@ static const struct peers_link links[] = {
 	{ ROLE_FRONT,	ROLE_SIGNER },
 	{ ROLE_RELAY,	ROLE_VERIFIER },
 	{ ROLE_RELAY,	ROLE_SIGNER },
+	{ ROLE_FRONT,	ROLE_FILES },
+	{ ROLE_RELAY,	ROLE_FILES },
 };
 
 const char *const olafd_promises =
@@ -380,12 +382,13 @@ static void
 check_users(const struct config *conf)
 {
 	static const enum role	roles[] = { ROLE_FRONT, ROLE_RELAY,
-				    ROLE_VERIFIER, ROLE_SIGNER };
+				    ROLE_VERIFIER, ROLE_SIGNER, ROLE_FILES };
 	char			user[MSG_NAME_MAX];
 	size_t			i;
 
 	for (i = 0; i < nitems(roles); i++)
-		if (spawn_user(conf, roles[i], user, sizeof(user)) == -1)
+		if ((roles[i] != ROLE_FILES || conf->files.enabled) &&
+		    spawn_user(conf, roles[i], user, sizeof(user)) == -1)
 			errx(1, "no user %s: \"make install\" makes it, or "
 			    "see user prefix in olafd.conf(5)", user);
 }
@@ -396,8 +399,10 @@ prepare(struct config *conf)
 {
 	if (!spawn_options.unprivileged)
 		check_users(conf);
-	spawn_check_programs(&spawn_options);
+	spawn_check_programs(conf, &spawn_options);
 	state_check(conf);
+	if (conf->files.enabled)
+		state_files(conf, spawn_options.unprivileged);
 	if (keyfiles_check(conf) == -1 || listen_bind(conf, NULL) == -1 ||
 	    (control_fd = listen_control(conf)) == -1)
 		exit(1);

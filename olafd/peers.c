@@ -14,6 +14,7 @@
 
 #include "keyfiles.h"
 #include "log.h"
+#include "msg_files.h"
 #include "neighbours.h"
 #include "peers.h"
 
@@ -72,6 +73,40 @@ peers_configure_front(const struct config *conf, struct chan *c)
 }
 
 static void
+peers_configure_http(const struct config *conf, struct chan *c)
+{
+	static struct msg_conf_http	 m;
+	struct ibuf			*b;
+
+	memset(&m, 0, sizeof(m));
+	m.files = conf->files.enabled;
+	m.max_size = conf->files.max_size;
+	if (strlcpy(m.address, conf->address, sizeof(m.address)) >=
+	    sizeof(m.address) || (conf->files.url != NULL &&
+	    strlcpy(m.url, conf->files.url, sizeof(m.url)) >= sizeof(m.url)) ||
+	    strlcpy(m.cross_origin, conf->cross_origin,
+	    sizeof(m.cross_origin)) >= sizeof(m.cross_origin))
+		fatalx("files: a setting is too long");
+	b = chan_open(c, MSG_CONF_HTTP, 0);
+	msg_conf_http_put(b, &m);
+	chan_close(c, b);
+}
+
+static void
+peers_configure_files(const struct config *conf, struct chan *c)
+{
+	struct msg_conf_files	 m;
+	struct ibuf		*b;
+
+	m.max_size = conf->files.max_size;
+	m.quota = conf->files.quota;
+	m.retain = conf->files.retain;
+	b = chan_open(c, MSG_CONF_FILES, 24);
+	msg_conf_files_put(b, &m);
+	chan_close(c, b);
+}
+
+static void
 peers_configure_relay(const struct config *conf, struct chan *c)
 {
 	const struct config_limits	*l = &conf->limits;
@@ -106,10 +141,13 @@ peers_configure(const struct config *conf)
 	peers_forget();
 	peers_tell(MSG_CONF_BEGIN);
 	TAILQ_FOREACH(p, &processes, entry) {
-		if (p->role == ROLE_FRONT)
+		if (p->role == ROLE_FRONT) {
 			peers_configure_front(conf, p->chan);
-		else if (p->role == ROLE_RELAY)
+			peers_configure_http(conf, p->chan);
+		} else if (p->role == ROLE_RELAY)
 			peers_configure_relay(conf, p->chan);
+		else if (p->role == ROLE_FILES)
+			peers_configure_files(conf, p->chan);
 	}
 	if (keyfiles_send(conf) == -1 || neighbours_send(conf) == -1)
 		return (-1);

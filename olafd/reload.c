@@ -88,9 +88,24 @@ reload_abort(void)
 {
 	if (next != NULL)
 		listen_close(next);
+	if (current->files.enabled)
+		spawn_limit(current->files.max_size);
 	config_free(next);
 	next = NULL;
 	reload_end(0);
+}
+
+/* A front may have to write longer files than it could until now. */
+static int
+reload_limit(void)
+{
+	if (!next->files.enabled ||
+	    next->files.max_size <= current->files.max_size ||
+	    spawn_limit(next->files.max_size) == 0)
+		return (0);
+	config_error(next->file, 0, "%s: a greater one needs a restart on this "
+	    "system", setting_name(SETTING_FILES_MAX_SIZE));
+	return (-1);
 }
 
 static int
@@ -105,6 +120,8 @@ reload_prepare(void)
 	}
 	config_advise(next);
 	config_not_served(next);
+	if (reload_limit() == -1)
+		return (-1);
 	return (keyfiles_check(next) == -1 ? -1 : listen_bind(next, current));
 }
 
@@ -226,6 +243,8 @@ reload_swap(void)
 	config_free(current);
 	current = next;
 	next = NULL;
+	if (current->files.enabled)
+		spawn_limit(current->files.max_size);
 	syncing = 1;
 	peers_tell(MSG_CONF_SYNC);
 }

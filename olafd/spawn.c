@@ -5,6 +5,7 @@
 
 #include "compat.h"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -36,6 +37,7 @@ static const struct {
 	[ROLE_RELAY] =		{ "relay",	"olaf-relay",	"relay" },
 	[ROLE_VERIFIER] =	{ "keys",	"olaf-keys",	"keys" },
 	[ROLE_SIGNER] =		{ "sign",	"olaf-keys",	"sign" },
+	[ROLE_FILES] =		{ "files",	"olaf-files",	NULL },
 };
 
 struct process *
@@ -75,7 +77,7 @@ spawn_user(const struct config *conf, enum role role, char *user, size_t size)
 
 /* The empty directory that becomes a child's root: root's, and truly empty. */
 static void
-spawn_root(const struct config *conf, struct process *p)
+spawn_empty(const struct config *conf, struct process *p)
 {
 	char		 dir[MSG_PATH_MAX];
 	struct dirent	*de;
@@ -101,6 +103,19 @@ spawn_root(const struct config *conf, struct process *p)
 	closedir(d);
 }
 
+/* What a child sees of the file system: nothing, or the directory of files. */
+static void
+spawn_root(const struct config *conf, const struct spawn_options *o,
+    struct process *p)
+{
+	if (p->role != ROLE_FILES) {
+		if (!o->unprivileged)
+			spawn_empty(conf, p);
+	} else if (strlcpy(p->root, conf->files.directory, sizeof(p->root)) >=
+	    sizeof(p->root))
+		fatalx("files directory: name too long");
+}
+
 /* DIR/olaf-front/olaf-front in a build tree, otherwise DIR/olaf-front. */
 static void
 spawn_path(const char *directory, const char *program, char *path, size_t size)
@@ -118,20 +133,54 @@ spawn_path(const char *directory, const char *program, char *path, size_t size)
 }
 
 void
-spawn_check_programs(const struct spawn_options *o)
+spawn_check_programs(const struct config *conf, const struct spawn_options *o)
 {
-	char	path[MSG_PATH_MAX];
+	char		 path[MSG_PATH_MAX];
+	enum role	 role;
 
-	spawn_path(o->directory, roles[ROLE_FRONT].program, path, sizeof(path));
-	spawn_path(o->directory, roles[ROLE_RELAY].program, path, sizeof(path));
-	spawn_path(o->directory, roles[ROLE_SIGNER].program, path,
-	    sizeof(path));
+	for (role = 0; role < ROLE_MAX; role++)
+		if (roles[role].program != NULL &&
+		    (role != ROLE_FILES || conf->files.enabled))
+			spawn_path(o->directory, roles[role].program, path,
+			    sizeof(path));
+}
+
+/*
+ * A front writes to the files that it is given only so far; it cannot change
+ * that, by pledge(2).
+ */
+static void
+spawn_limit_self(const struct process *p)
+{
+	struct rlimit	rl;
+
+	if (getrlimit(RLIMIT_FSIZE, &rl) == -1)
+		fatal("getrlimit");
+	if (rl.rlim_max == RLIM_INFINITY || rl.rlim_max > p->file_size)
+		rl.rlim_cur = (rlim_t)p->file_size;
+	else
+		rl.rlim_cur = rl.rlim_max;
+	if (setrlimit(RLIMIT_FSIZE, &rl) == -1)
+		fatal("setrlimit");
+}
+
+/*
+ * Does its log go by way of us?  In the foreground only a front's to a file,
+ * which its limit would be for too.
+ */
+static int
+spawn_log_piped(const struct process *p, const struct spawn_options *o)
+{
+	struct stat	st;
+
+	return (!o->foreground || (p->role == ROLE_FRONT &&
+	    fstat(STDERR_FILENO, &st) == 0 && S_ISREG(st.st_mode)));
 }
 
 static __dead void
 spawn_exec(struct process *p, const struct spawn_options *o, int fd, int logfd)
 {
-	char	*argv[12], number[16], path[MSG_PATH_MAX];
+	char	*argv[14], number[16], path[MSG_PATH_MAX];
 	int	 n = 0;
 
 	spawn_path(o->directory, roles[p->role].program, path, sizeof(path));
@@ -141,7 +190,7 @@ spawn_exec(struct process *p, const struct spawn_options *o, int fd, int logfd)
 	argv[n++] = number;
 	if (p->role == ROLE_SIGNER)
 		argv[n++] = "-s";
-	if (o->foreground)
+	if (logfd == -1)
 		argv[n++] = "-d";
 	if (o->verbose)
 		argv[n++] = "-v";
@@ -150,8 +199,13 @@ spawn_exec(struct process *p, const struct spawn_options *o, int fd, int logfd)
 		argv[n++] = p->user;
 		argv[n++] = "-r";
 		argv[n++] = p->root;
+	} else if (p->root[0] != '\0') {
+		argv[n++] = "-w";
+		argv[n++] = p->root;
 	}
 	argv[n] = NULL;
+	if (p->role == ROLE_FRONT)
+		spawn_limit_self(p);
 	if (logfd != -1 && dup2(logfd, STDERR_FILENO) == -1)
 		fatal("dup2");
 	if (fd == CHILD_PARENT_FD) {
@@ -223,7 +277,7 @@ spawn_one(struct process *p, const struct spawn_options *o, chan_handler handler
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv) == -1)
 		fatal("socketpair");
-	if (!o->foreground && pipe2(logfd, O_CLOEXEC) == -1)
+	if (spawn_log_piped(p, o) && pipe2(logfd, O_CLOEXEC) == -1)
 		fatal("pipe");
 	switch (p->pid = fork()) {
 	case -1:
@@ -263,8 +317,9 @@ spawn_role(const struct config *conf, const struct spawn_options *o,
 			    sizeof(p->user)) == -1)
 				fatalx("no user %s%s", conf->user_prefix,
 				    roles[role].user);
-			spawn_root(conf, p);
 		}
+		spawn_root(conf, o, p);
+		p->file_size = conf->files.enabled ? conf->files.max_size : 0;
 		TAILQ_INSERT_TAIL(&processes, p, entry);
 		spawn_one(p, o, handler);
 	}
@@ -277,6 +332,8 @@ spawn_all(const struct config *conf, const struct spawn_options *o,
 	spawn_role(conf, o, ROLE_SIGNER, 1, handler);
 	spawn_role(conf, o, ROLE_VERIFIER, conf->verifiers, handler);
 	spawn_role(conf, o, ROLE_RELAY, 1, handler);
+	if (conf->files.enabled)
+		spawn_role(conf, o, ROLE_FILES, 1, handler);
 	spawn_role(conf, o, ROLE_FRONT, conf->prefork, handler);
 }
 
@@ -314,6 +371,21 @@ spawn_kill(int sig)
 	TAILQ_FOREACH(p, &processes, entry)
 		if (p->pid != 0)
 			kill(p->pid, sig);
+}
+
+int
+spawn_limit(uint64_t size)
+{
+	struct process	*p;
+
+	TAILQ_FOREACH(p, &processes, entry) {
+		if (p->role != ROLE_FRONT || p->file_size == size)
+			continue;
+		if (limit_file_size(p->pid, size) == -1)
+			return (-1);
+		p->file_size = size;
+	}
+	return (0);
 }
 
 unsigned int

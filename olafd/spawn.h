@@ -22,7 +22,8 @@ struct process {
 	pid_t			 pid;		/* 0 once reaped */
 	struct chan		*chan;
 	char			 user[MSG_NAME_MAX];
-	char			 root[MSG_PATH_MAX];	/* "": no chroot */
+	char			 root[MSG_PATH_MAX];	/* to chroot to, or work in */
+	uint64_t		 file_size;	/* a front's limit, octets */
 	char			 promises[MSG_WORDS_MAX];
 	char			 sandbox[MSG_WORDS_MAX];
 	int			 ready;
@@ -52,8 +53,15 @@ struct spawn_options {
 void		 spawn_all(const struct config *, const struct spawn_options *,
 		    chan_handler handler);
 
+/*
+ * Files that fronts are given may grow so long from now on.  Returns -1 with
+ * errno set where the system cannot change that.
+ */
+int		 spawn_limit(uint64_t size);
+
 /* Are the programs there?  Exits if not, while stderr can still say so. */
-void		 spawn_check_programs(const struct spawn_options *);
+void		 spawn_check_programs(const struct config *,
+		    const struct spawn_options *);
 
 /* The first child of a role if number is -1; NULL if there is none. */
 struct process	*spawn_find(enum role, int number);

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 #include "log.h"
 #include "shared.h"
+#include "spawn.h"
 #include "state.h"
 
 void
@@ -33,6 +35,49 @@ state_check(const struct config *conf)
 		fatalx("state directory %s: belongs to another user", dir);
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		fatalx("state directory %s: others can write to it", dir);
+}
+
+/* The directory is new: it becomes _olaffiles's.  Returns a descriptor. */
+static int
+state_files_own(const char *dir, const struct passwd *pw)
+{
+	int	fd;
+
+	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC)) == -1 || (pw != NULL &&
+	    fchown(fd, pw->pw_uid, pw->pw_gid) == -1))
+		fatal("files directory %s", dir);
+	return (fd);
+}
+
+void
+state_files(const struct config *conf, int unprivileged)
+{
+	const char	*dir = conf->files.directory;
+	char		 user[MSG_NAME_MAX];
+	struct passwd	*pw = NULL;
+	struct stat	 st;
+	uid_t		 uid = geteuid();
+
+	if (!unprivileged) {
+		if (spawn_user(conf, ROLE_FILES, user, sizeof(user)) == -1 ||
+		    (pw = getpwnam(user)) == NULL)
+			fatalx("files: no user %s", user);
+		uid = pw->pw_uid;
+	}
+	if (mkdir(dir, 0700) == 0)
+		close(state_files_own(dir, pw));
+	else if (errno != EEXIST)
+		fatal("files directory %s", dir);
+	if (stat(dir, &st) == -1)
+		fatal("files directory %s", dir);
+	if (!S_ISDIR(st.st_mode))
+		fatalx("files directory %s: not a directory", dir);
+	if (st.st_uid != uid)
+		fatalx("files directory %s: does not belong to %s", dir,
+		    pw != NULL ? user : "who starts this");
+	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		fatalx("files directory %s: others can write to it", dir);
 }
 
 /*

@@ -14,6 +14,12 @@
 void	 state_check(const struct config *conf);
 
 /*
+ * Makes or checks the directory of files, which belongs to _olaffiles or, if
+ * unprivileged, to us.  Exits when it is not safe.
+ */
+void	 state_files(const struct config *, int unprivileged);
+
+/*
  * Opens the file of counters, with room for limit keys.  Returns the
  * descriptor, or -1 with the error reported.
  */

@@ -5,7 +5,7 @@
  * takes a free one; the port is printed.
  */
 
-/* link: olaf-front/http.o */
+/* link: olaf-front/http.o olaf-front/reply.o */
 
 #include "compat.h"
 
@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "http.h"
+#include "reply.h"
 #include "websocket.h"
 
 #define IN_SIZE		65536			/* holds any HTTP head */
@@ -111,9 +112,14 @@ queue_message(struct client *c, enum websocket_opcode opcode)
 static void
 answer(struct client *c, int status, const struct http_request *r)
 {
-	char	 buf[HTTP_ANSWER_MAX];
+	char		 buf[REPLY_MAX];
+	struct reply	 reply;
 
-	queue(c, buf, http_answer(buf, sizeof(buf), status, r, time(NULL)));
+	memset(&reply, 0, sizeof(reply));
+	reply.status = status;
+	reply.head = r != NULL && r->head;
+	reply.now = time(NULL);
+	queue(c, buf, reply_error(buf, &reply));
 	c->phase = LAST;
 }
 
@@ -122,7 +128,7 @@ static size_t
 read_request(struct client *c)
 {
 	struct http_request	 r;
-	char			 buf[HTTP_ANSWER_MAX];
+	char			 buf[REPLY_MAX];
 	char			 accept_key[WEBSOCKET_ACCEPT_LEN + 1];
 	int			 n, status;
 
@@ -139,7 +145,7 @@ read_request(struct client *c)
 	}
 	if (websocket_accept(r.ws_key.p, r.ws_key.len, accept_key) == -1)
 		errx(1, "no Sec-WebSocket-Accept");
-	queue(c, buf, http_switch(buf, sizeof(buf), accept_key));
+	queue(c, buf, reply_switch(buf, accept_key));
 	websocket_init(&c->ws, MESSAGE_MAX, 0);
 	c->phase = FRAMES;
 	return (n);

@@ -3,7 +3,7 @@
  * clean, and its Content-Disposition is printable and says the same.
  */
 
-/* link: olaf-front/filename.o lib/utf8.o */
+/* link: lib/filename.o lib/utf8.o */
 
 #include "compat.h"
 

@@ -3,7 +3,7 @@
  * other than the whole.
  */
 
-/* link: olaf-front/http.o lib/base64.o */
+/* link: olaf-front/http.o olaf-front/reply.o lib/base64.o */
 
 #include "compat.h"
 
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "http.h"
+#include "reply.h"
 
 #define PREFIXES_MAX	2048	/* of longer texts not every prefix is tried */
 
@@ -31,10 +32,14 @@ inside(struct http_span s, const char *text, size_t len)
 static void
 judge_answer(const struct http_request *r, int status)
 {
-	char	 buf[HTTP_ANSWER_MAX];
-	size_t	 len;
+	struct reply	 reply;
+	char		 buf[REPLY_MAX];
+	size_t		 len;
 
-	len = http_answer(buf, sizeof(buf), status, r, 0);
+	memset(&reply, 0, sizeof(reply));
+	reply.status = status;
+	reply.head = r != NULL && r->head;
+	len = reply_error(buf, &reply);
 	if (len == 0 || len >= sizeof(buf) || strlen(buf) != len)
 		abort();
 	if (strncmp(buf, "HTTP/1.1 ", 9) != 0 || atoi(buf + 9) != status)
@@ -53,6 +58,13 @@ judge_request(const struct http_request *r, const char *text, size_t len)
 	inside(r->ws_key, text, len);
 	inside(r->ws_version, text, len);
 	inside(r->ws_protocols, text, len);
+	inside(r->content_type, text, len);
+	inside(r->if_modified_since, text, len);
+	inside(r->if_none_match, text, len);
+	inside(r->if_range, text, len);
+	inside(r->origin, text, len);
+	inside(r->range, text, len);
+	inside(r->x_filename, text, len);
 	if ((status = http_status(r)) == 101) {
 		if (!r->upgrade || r->has_body || r->minor != 1 ||
 		    r->ws_key.len != 24)

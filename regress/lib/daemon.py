@@ -180,7 +180,8 @@ class Daemon:
         if self.user is None:
             return TOP
         place = os.path.join(self.dir, "bin")
-        for name in ("olafd", "olaf-front", "olaf-relay", "olaf-keys"):
+        for name in ("olafd", "olaf-front", "olaf-relay", "olaf-keys",
+                "olaf-files"):
             os.makedirs(os.path.join(place, name), exist_ok=True)
             if not os.path.exists(os.path.join(place, name, name)):
                 shutil.copy(os.path.join(TOP, name, name),

@@ -3,7 +3,7 @@
  * server takes, and of answers only the right one is.
  */
 
-/* link: olaf-front/answer.o olaf-front/http.o */
+/* link: olaf-front/answer.o olaf-front/http.o olaf-front/reply.o */
 
 #include "compat.h"
 
@@ -12,6 +12,7 @@
 
 #include "answer.h"
 #include "http.h"
+#include "reply.h"
 #include "test.h"
 #include "websocket.h"
 
@@ -78,11 +79,11 @@ test_request(void)
 static void
 test_own_answer(void)
 {
-	char	accept[WEBSOCKET_ACCEPT_LEN + 1], buf[HTTP_ANSWER_MAX];
+	char	accept[WEBSOCKET_ACCEPT_LEN + 1], buf[REPLY_MAX];
 	size_t	len;
 
 	CHECK(websocket_accept(key, strlen(key), accept) == 0);
-	len = http_switch(buf, sizeof(buf), accept);
+	len = reply_switch(buf, accept);
 	CHECK(answer(buf, len) == (int)len);
 }
 

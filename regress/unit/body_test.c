@@ -315,6 +315,13 @@ test_trailers(void)
 	CHECK(result.end == BODY_EV_END);
 
 	read_whole(CHUNKED, "0\r\n");
+	feed_many(BODY_TRAILERS_MAX / 8 - 1, "Ab: cd\r\n");
+	feed("Ab:cd\r\n\r", 8);
+	CHECK(result.end == BODY_EV_NONE);
+	feed("\n", 1);
+	CHECK(result.end == BODY_EV_ERROR && result.status == 431);
+
+	read_whole(CHUNKED, "0\r\n");
 	feed_many(BODY_TRAILERS_MAX / 8, "Ab: cd\r\n");
 	CHECK(result.end == BODY_EV_NONE);
 	feed("\r", 1);

@@ -3,8 +3,6 @@
  * back.
  */
 
-/* link: olaf-front/filename.o */
-
 #include "compat.h"
 
 #include <stdint.h>

@@ -12,9 +12,10 @@
 #include "msg_conf.h"
 #include "msg_conn.h"
 #include "msg_ctl.h"
+#include "msg_files.h"
 #include "msg_verify.h"
 
-#define PAIR_TYPES	10
+#define PAIR_TYPES	16
 
 enum kind {
 	NO_FIELD,
@@ -116,6 +117,15 @@ PAIR(sign)
 PAIR(signed)
 PAIR(sign_hello)
 PAIR(hello_signed)
+PAIR(conf_http)
+PAIR(conf_files)
+PAIR(upload)
+PAIR(upload_commit)
+PAIR(file_id)
+PAIR(file_failed)
+PAIR(download_ready)
+PAIR(files_state)
+PAIR(file_event)
 PAIR(ctl_clients)
 PAIR(ctl_kick)
 PAIR(ctl_summary)
@@ -323,6 +333,59 @@ static const struct pair pairs[] = {
 	    F16(hello_signed, len, 0, MSG_SIG_MAX),
 	    FBYTES(hello_signed, sig) },
 	  { MSG_HELLO_SIGNED, MSG_MAX } },
+	{ NAMED(conf_http), {
+	    FFLAG(conf_http, files),
+	    F64(conf_http, max_size),
+	    FSTRING(conf_http, address),
+	    FSTRING(conf_http, url),
+	    FSTRING(conf_http, cross_origin) },
+	  { MSG_CONF_HTTP, MSG_MAX } },
+	{ NAMED(conf_files), {
+	    F64(conf_files, max_size),
+	    F64(conf_files, quota),
+	    F64(conf_files, retain) },
+	  { MSG_CONF_FILES, MSG_MAX } },
+	{ NAMED(upload), {
+	    F64(upload, number),
+	    F64(upload, hint) },
+	  { MSG_UPLOAD, MSG_MAX } },
+	{ NAMED(upload_commit), {
+	    F64(upload_commit, number),
+	    F64(upload_commit, size),
+	    FSTRING(upload_commit, name),
+	    FSTRING(upload_commit, type) },
+	  { MSG_UPLOAD_COMMIT, MSG_MAX } },
+	{ NAMED(file_id), {
+	    F64(file_id, number),
+	    FBYTES(file_id, id) },
+	  { MSG_DOWNLOAD, MSG_UPLOAD_STORED, MSG_MAX } },
+	{ NAMED(file_failed), {
+	    F64(file_failed, number),
+	    F16ANY(file_failed, status) },
+	  { MSG_FILE_FAILED, MSG_MAX } },
+	{ NAMED(download_ready), {
+	    F64(download_ready, number),
+	    F64(download_ready, size),
+	    F64(download_ready, time),
+	    FBYTES(download_ready, hash),
+	    FSTRING(download_ready, name) },
+	  { MSG_DOWNLOAD_READY, MSG_MAX } },
+	{ NAMED(files_state), {
+	    F32ANY(files_state, id),
+	    F64(files_state, stored),
+	    F64(files_state, bytes),
+	    F64(files_state, quota),
+	    F64(files_state, uploads),
+	    F64(files_state, upload_bytes),
+	    F64(files_state, expired),
+	    F64(files_state, failed) },
+	  { MSG_FILES_STATE, MSG_CTL_STORE, MSG_MAX } },
+	{ NAMED(file_event), {
+	    FENUM(file_event, type, MSG_FILE_EVENT_MAX - 1),
+	    FBYTES(file_event, id),
+	    F64(file_event, size),
+	    FSTRING(file_event, name) },
+	  { MSG_FILE_EVENT, MSG_MAX } },
 	{ NAMED(ctl_clients), {
 	    FFLAG(ctl_clients, all),
 	    FSTRING(ctl_clients, fingerprint) },
@@ -386,11 +449,12 @@ static const struct pair pairs[] = {
 	{ NAMED(number), {
 	    F32ANY(number, value) },
 	  { MSG_LISTENER_CLOSE, MSG_ASK_RELOAD, MSG_ASK_STOP, MSG_ASK_QUEUES,
-	    MSG_VERIFY_FORGET, MSG_MAX } },
+	    MSG_ASK_FILES, MSG_VERIFY_FORGET, MSG_MAX } },
 	{ NAMED(id), {
 	    F64(id, value) },
 	  { MSG_COUNTERS, MSG_CLOSED, MSG_LIST_SENT, MSG_BOUND, MSG_LINK,
-	    MSG_LINK_PING, MSG_LINK_PONG, MSG_LINK_SENT, MSG_MAX } },
+	    MSG_LINK_PING, MSG_LINK_PONG, MSG_LINK_SENT, MSG_UPLOAD_MORE,
+	    MSG_UPLOAD_ABORT, MSG_UPLOAD_READY, MSG_MAX } },
 	{ NAMED(flag), {
 	    FFLAG(flag, value) },
 	  { MSG_VERBOSE, MSG_CTL_LOG, MSG_MAX } },

@@ -229,6 +229,7 @@ static void
 test_types(void)
 {
 	CHECK(type_length(3, '/') == 3);
+	CHECK(type_length(3, ' ') == 3 && type_length(3, '~') == 3);
 	CHECK(type_length(PART_TYPE_MAX, '/') == PART_TYPE_MAX);
 	CHECK(type_length(PART_TYPE_MAX + 1, '/') == 0);
 	CHECK(type_length(3, '\x80') == 0);
