@@ -48,9 +48,9 @@ struct scan {
  * anything else: bad syntax, bad UTF-8 (overlong forms and surrogates
  * included), lone surrogate escapes, control characters in strings, member
  * names that are equal after unescaping, at any level, an object with more than
- * SCAN_NAMES members, or anything but white space behind the object.  Takes O(n) time and bounded stack; scratch
- * memory, which is bounded by the text's length, is kept between calls.
- * Never exits; out of memory is -1.
+ * SCAN_NAMES members, or anything but white space behind the object.  Takes
+ * O(n) time and bounded stack; scratch memory, which is bounded by the text's
+ * length, is kept between calls.  Never exits; out of memory is -1.
  */
 int	 scan_object(struct scan *s, const char *text, size_t len, int maxdepth);
 

@@ -10,8 +10,8 @@
 
 /*
  * Refuses a message of a client's, as far as it was read, and closes the
- * connection at the last strike, if this is one; or one of a neighbour's, which is counted
- * against it.
+ * connection at the last strike, if this is one; or one of a neighbour's, which
+ * is counted against it.
  */
 void	 refuse(struct client *, enum refusal, const struct message *m,
 		    int strike);
