@@ -11,7 +11,8 @@
 #include "msgrules.h"
 
 #define CHILDREN	(1 << ROLE_FRONT | 1 << ROLE_RELAY |		\
-			    1 << ROLE_VERIFIER | 1 << ROLE_SIGNER)
+			    1 << ROLE_VERIFIER | 1 << ROLE_SIGNER |	\
+			    1 << ROLE_FILES)
 #define CELL_MAX	128
 
 static void
