@@ -12,6 +12,7 @@
 #include "reply.h"
 
 #define REPLY_BODY_MAX	512
+#define REPLY_FIELDS_MAX	(REPLY_MAX / 2)	/* a file's name may be in them */
 
 static const struct answer {
 	int		 status;
@@ -133,7 +134,8 @@ reply_error(char *buf, const struct reply *error)
 {
 	const struct answer	*a = find_answer(error->status);
 	struct reply		 r = *error;
-	char			 body[REPLY_BODY_MAX], fields[REPLY_BODY_MAX];
+	char			 body[REPLY_BODY_MAX];
+	char			 fields[REPLY_FIELDS_MAX];
 
 	snprintf(body, sizeof(body), "{\"error\":\"%s\"}\n", a->text);
 	snprintf(fields, sizeof(fields), "%sCache-Control: no-store\r\n",
