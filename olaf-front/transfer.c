@@ -238,11 +238,11 @@ transfer_drained(struct conn *c)
 		return;
 	c->answered = 0;
 	c->busy = 0;
-	if (c->keep && !conn_stopping()) {
+	c->reread = 1;		/* perhaps the next request is here, or what to drop */
+	input_again(c);
+	if (c->keep && !conn_stopping())
 		conn_enter(c, CONN_KEEP);
-		c->reread = 1;		/* perhaps the next request is here */
-		input_again(c);
-	} else {
+	else {
 		conn_enter(c, CONN_LINGER);
 		conn_drained(c);
 	}
