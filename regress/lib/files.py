@@ -67,6 +67,10 @@ def idle(d):
 
 # The client
 
+class Cut(case.Failed):
+    """The connection ended before the answer did."""
+
+
 class Answer:
     """status, reason, version; fields by name in small letters; body."""
 
@@ -164,8 +168,8 @@ class Http:
     def read_head(self, deadline=None):
         deadline = deadline or time.monotonic() + websocket.TIMEOUT
         while b"\r\n\r\n" not in self.buffer:
-            case.check(self._fill(deadline),
-                f"the end within a head: {self.buffer[:200]}")
+            if not self._fill(deadline):
+                raise Cut(f"the end within a head: {self.buffer[:200]}")
         head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
         return Answer(head)
 
@@ -174,7 +178,8 @@ class Http:
         parts, left = [self._take(length)], length
         left -= len(parts[0])
         while left > 0:
-            case.check(self._fill(deadline), f"{left} octets are missing")
+            if not self._fill(deadline):
+                raise Cut(f"{left} octets are missing")
             parts.append(self._take(left))
             left -= len(parts[-1])
         answer.body = b"".join(parts)
