@@ -180,7 +180,9 @@ upload_write(struct transfer *t, const uint8_t *p, size_t len)
 	struct upload	*u = t->upload;
 	ssize_t		 n;
 
-	if (len > front_http.max_size - u->size)
+	/* which may have become less meanwhile */
+	if (u->size > front_http.max_size ||
+	    len > front_http.max_size - u->size)
 		return (413);
 	u->size += len;
 	for (; len > 0; p += n, len -= (size_t)n) {
