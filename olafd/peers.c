@@ -328,7 +328,9 @@ peers_processes(void)
 		m.pid = (uint32_t)p->pid;
 		strlcpy(m.user, p->user[0] != '\0' ? p->user :
 		    (pw != NULL ? pw->pw_name : "?"), sizeof(m.user));
-		strlcpy(m.root, p->root, sizeof(m.root));
+		/* who became no other user is in no chroot either */
+		strlcpy(m.root, p->user[0] != '\0' ? p->root : "",
+		    sizeof(m.root));
 		strlcpy(m.promises, p->promises, sizeof(m.promises));
 		strlcpy(m.sandbox, p->sandbox, sizeof(m.sandbox));
 		peers_process(c, &m);
