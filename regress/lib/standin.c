@@ -31,6 +31,7 @@ static const struct {
 	[ROLE_RELAY] = { "relay", "olaf-relay" },
 	[ROLE_VERIFIER] = { "verifier", "olaf-keys" },
 	[ROLE_SIGNER] = { "signer", "olaf-keys" },
+	[ROLE_FILES] = { "files", "olaf-files" },
 	[ROLE_CTL] = { "ctl", "olafctl" },
 };
 
@@ -119,7 +120,8 @@ read_mode(int argc, char **argv)
 	strlcpy(path, argv[0], sizeof(path));
 	role = standin_role_read(line);
 	me = strstr(path, "olaf-front") != NULL ? ROLE_FRONT :
-	    strstr(path, "olaf-relay") != NULL ? ROLE_RELAY : ROLE_VERIFIER;
+	    strstr(path, "olaf-relay") != NULL ? ROLE_RELAY :
+	    strstr(path, "olaf-files") != NULL ? ROLE_FILES : ROLE_VERIFIER;
 	if (me == ROLE_VERIFIER)
 		me = child_role(argc, argv, ROLE_VERIFIER);
 	if (me == role)

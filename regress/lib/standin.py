@@ -14,7 +14,7 @@ import time
 TOP = os.environ.get("OLAF_TOP") or os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 PROGRAMS = {"front": "olaf-front", "relay": "olaf-relay",
-    "verifier": "olaf-keys", "signer": "olaf-keys"}
+    "verifier": "olaf-keys", "signer": "olaf-keys", "files": "olaf-files"}
 SANITIZER = re.compile(r"AddressSanitizer|UndefinedBehavior|runtime error")
 
 
@@ -37,9 +37,10 @@ def can_be_root():
 
 
 class Olafd:
-    """An olafd in a directory of its own, one of its programs replaced."""
+    """An olafd in a directory of its own, one of its programs replaced.
+    files: further settings of that block."""
 
-    def __init__(self, standin, mode):
+    def __init__(self, standin, mode, files=""):
         self.dir = tempfile.mkdtemp(dir=os.environ.get("TMPDIR"))
         os.chmod(self.dir, 0o755)
         role = mode.split()[0]
@@ -56,11 +57,13 @@ class Olafd:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.conf = os.path.join(self.dir, "olafd.conf")
+        self.files = os.path.join(self.dir, "files")
         with open(self.conf, "w") as file:
             file.write(f'address "localhost:{self.port}"\n'
                 f"listen on 127.0.0.1 port {self.port}\n"
                 f'state directory "{self.dir}/state"\n'
                 f'control socket "{self.dir}/sock"\n'
+                f'files {{ directory "{self.files}" {files} }}\n'
                 "verifiers 1\nlimits { counters 1000 }\n")
         self.lines = []
         self.ended = False

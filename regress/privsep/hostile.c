@@ -19,24 +19,63 @@
 #include "log.h"
 #include "msg.h"
 #include "msg_conn.h"
+#include "msg_files.h"
 #include "regress/lib/standin.h"
 
 #define LONGEST	(1024 * 1024)	/* octets that are sent to be too long */
+#define NOBODY	UINT64_MAX	/* the number of no transfer */
 
 static const char	*words;
 
 static const char *const role_names[ROLE_MAX] = {
-	"parent", "front", "relay", "verifier", "signer", "ctl"
+	"parent", "front", "relay", "verifier", "signer", "files", "ctl"
 };
 
 /* Who has a channel to whom. */
 static const uint8_t channels[ROLE_MAX] = {
-	[ROLE_FRONT] = 1 << ROLE_PARENT | 1 << ROLE_RELAY | 1 << ROLE_SIGNER,
+	[ROLE_FRONT] = 1 << ROLE_PARENT | 1 << ROLE_RELAY | 1 << ROLE_SIGNER |
+	    1 << ROLE_FILES,
 	[ROLE_RELAY] = 1 << ROLE_PARENT | 1 << ROLE_FRONT | 1 << ROLE_VERIFIER |
-	    1 << ROLE_SIGNER,
+	    1 << ROLE_SIGNER | 1 << ROLE_FILES,
 	[ROLE_VERIFIER] = 1 << ROLE_PARENT | 1 << ROLE_RELAY,
 	[ROLE_SIGNER] = 1 << ROLE_PARENT | 1 << ROLE_FRONT | 1 << ROLE_RELAY,
+	[ROLE_FILES] = 1 << ROLE_PARENT | 1 << ROLE_FRONT | 1 << ROLE_RELAY,
 };
+
+/*
+ * Writes, if b is not NULL, a message in good order about a transfer that is not
+ * there, as it may have ended meanwhile.  Returns 0 if that type is none.
+ */
+static int
+put_nobody(struct ibuf *b, uint32_t type)
+{
+	static const struct msg_upload_commit	commit = { .number = NOBODY,
+	    .size = 1, .name = "a name", .type = "text/plain" };
+	static const struct msg_file_id		id = { .number = NOBODY };
+	static const struct msg_file_failed	failed = { .number = NOBODY,
+	    .status = 507 };
+	static const struct msg_download_ready	ready = { .number = NOBODY,
+	    .size = 1, .name = "a name" };
+
+	if (type != MSG_UPLOAD_MORE && type != MSG_UPLOAD_ABORT &&
+	    type != MSG_UPLOAD_COMMIT && type != MSG_UPLOAD_READY &&
+	    type != MSG_UPLOAD_STORED && type != MSG_DOWNLOAD_READY &&
+	    type != MSG_FILE_FAILED)
+		return (0);
+	if (b == NULL)
+		return (1);
+	if (type == MSG_UPLOAD_COMMIT)
+		msg_upload_commit_put(b, &commit);
+	else if (type == MSG_UPLOAD_STORED)
+		msg_file_id_put(b, &id);
+	else if (type == MSG_DOWNLOAD_READY)
+		msg_download_ready_put(b, &ready);
+	else if (type == MSG_FILE_FAILED)
+		msg_file_failed_put(b, &failed);
+	else
+		msg_put64(b, NOBODY);
+	return (1);
+}
 
 static void
 list_rule(enum role me, enum role victim, uint32_t type,
@@ -48,17 +87,18 @@ list_rule(enum role me, enum role victim, uint32_t type,
 		printf("%s %s forbidden\n", v, r->name);
 		return;
 	}
-	/* a descriptor that is due comes from nobody but the parent */
 	if (r->min > 0)
 		printf("%s %s short\n", v, r->name);
 	if (r->max < LONGEST)
 		printf("%s %s long\n", v, r->name);
-	printf("%s %s descriptor\n", v, r->name);
+	/* one that is not expected, or none where one is due */
+	printf("%s %s %s\n", v, r->name, r->fd ? "missing" : "descriptor");
 	if (r->max > 0) {
 		printf("%s %s ones\n", v, r->name);
 		printf("%s %s zeros\n", v, r->name);
 	}
-	(void)type;
+	if (put_nobody(NULL, type))
+		printf("%s %s nobody\n", v, r->name);
 }
 
 static void
@@ -118,8 +158,12 @@ send_rule(struct chan *c, uint32_t type, const char *kind)
 		len = r->min > 0 ? r->min : 1;
 	} else if (strcmp(kind, "zeros") == 0)
 		len = r->max < 4096 ? r->max : 4096;
-	put_fill(b, octet, len);
-	if ((strcmp(kind, "descriptor") == 0) != r->fd)
+	if (strcmp(kind, "nobody") == 0)
+		put_nobody(b, type);
+	else
+		put_fill(b, octet, len);
+	if (strcmp(kind, "missing") != 0 &&
+	    (r->fd || strcmp(kind, "descriptor") == 0))
 		chan_close_fd(c, b, dup(STDERR_FILENO));
 	else
 		chan_close(c, b);
