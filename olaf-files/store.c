@@ -192,6 +192,21 @@ file_new(const uint8_t *id, uint64_t size, uint64_t stored)
 	return (f);
 }
 
+/* Where its time is: behind all others, unless the clock was set back. */
+static void
+file_insert(struct file *f)
+{
+	struct file	*before;
+
+	TAILQ_FOREACH_REVERSE(before, &files, files, entry)
+		if (before->time <= f->time)
+			break;
+	if (before != NULL)
+		TAILQ_INSERT_AFTER(&files, before, f, entry);
+	else
+		TAILQ_INSERT_HEAD(&files, f, entry);
+}
+
 /* ---- the count at the start ---------------------------------------------------- */
 
 static int
@@ -403,7 +418,7 @@ store_keep(const char *temp, int fd, const struct record *r,
 	    fsync(fd) == -1 || rename(temp, name) == -1)
 		return (-1);
 	f = file_new(id, r->size, r->time);
-	TAILQ_INSERT_TAIL(&files, f, entry);
+	file_insert(f);
 	if (TAILQ_FIRST(&files) == f)
 		expire_later();
 	files_changed();
