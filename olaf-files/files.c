@@ -200,6 +200,15 @@ files_from_front(struct chan *c, struct imsg *imsg, void *arg)
 	} else if (files_request(c, imsg_get_type(imsg),
 	    child_ibuf(imsg, &b)) == -1)
 		chan_breach(c, "a request");
+	else if (chan_behind(c))
+		chan_pause(c);
+}
+
+static void
+files_drained(struct chan *c, void *arg)
+{
+	(void)arg;
+	chan_resume(c);
 }
 
 static void
@@ -211,8 +220,8 @@ files_peer(struct chan *c, struct imsg *imsg)
 	if (msg_peer_get(child_ibuf(imsg, &b), &m) == -1)
 		chan_breach(c, "PEER");
 	else if (m.role == ROLE_FRONT)
-		chan_new(chan_take_fd(c), m.role, m.number, files_from_front,
-		    NULL);
+		chan_on_drained(chan_new(chan_take_fd(c), m.role, m.number,
+		    files_from_front, NULL), files_drained);
 	else if (m.role == ROLE_RELAY && relay == NULL)
 		relay = chan_new(chan_take_fd(c), m.role, m.number,
 		    files_from_relay, NULL);
