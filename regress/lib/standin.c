@@ -20,7 +20,9 @@
 static enum role	 role;
 static struct chan	*peers[ROLE_MAX];
 static void		(*on_started)(void);
-static char		 words[256];
+static void		(*on_heard)(struct chan *, struct imsg *);
+static int		 load_fd = -1;
+static char		 words[4096];
 
 static const struct {
 	const char	*name;
@@ -58,6 +60,18 @@ standin_peer(enum role peer)
 	return (peer == ROLE_PARENT ? child_parent() : peers[peer]);
 }
 
+void
+standin_hear(void (*heard)(struct chan *, struct imsg *))
+{
+	on_heard = heard;
+}
+
+int
+standin_load(void)
+{
+	return (load_fd);
+}
+
 static void
 from_peer(struct chan *c, struct imsg *imsg, void *arg)
 {
@@ -65,7 +79,8 @@ from_peer(struct chan *c, struct imsg *imsg, void *arg)
 	if (imsg == NULL) {
 		peers[chan_peer(c)] = NULL;
 		chan_free(c);
-	}
+	} else if (on_heard != NULL)
+		on_heard(c, imsg);
 }
 
 static void
@@ -82,6 +97,9 @@ from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		if (peers[m.role] == NULL)
 			peers[m.role] = chan_new(chan_take_fd(c), m.role,
 			    m.number, from_peer, NULL);
+		break;
+	case MSG_LOAD:
+		load_fd = chan_take_fd(c);
 		break;
 	case MSG_CONF_END:
 		child_conf_ok(NULL, 0);
@@ -100,7 +118,7 @@ from_parent(struct chan *c, struct imsg *imsg, void *arg)
 static void
 read_mode(int argc, char **argv)
 {
-	char	 line[512], top[PATH_MAX], path[PATH_MAX + 64];
+	char	 line[sizeof(words)], top[PATH_MAX], path[PATH_MAX + 64];
 	enum role me;
 	FILE	*f;
 

@@ -21,6 +21,11 @@ const char	*standin_start(int argc, char **argv, char **envp,
 struct chan	*standin_peer(enum role);
 enum role	 standin_role(void);
 
+/* Who takes what peers send, which is otherwise dropped; not their end. */
+void		 standin_hear(void (*heard)(struct chan *, struct imsg *));
+/* The file that all fronts share, of a front; -1 otherwise. */
+int		 standin_load(void);
+
 /* "front", "relay" …, or ROLE_MAX. */
 enum role	 standin_role_read(const char *);
 
