@@ -35,11 +35,11 @@ int	 getdtablecount(void);
 #endif
 
 /*
- * A process of ours may write files up to that many octets from now on, within
- * its hard limit.  Returns -1 with errno set: ENOSYS where the system has no
- * way.
+ * A process of that user may write files up to so many octets from now on,
+ * within its hard limit.  Returns -1 with errno set: ENOSYS where the system
+ * has no way.
  */
-int	 limit_file_size(pid_t, uint64_t);
+int	 limit_file_size(pid_t, uid_t, gid_t, uint64_t);
 
 /*
  * Sends up to len octets of a file to a socket.  Returns how many, 0 at the

@@ -36,7 +36,7 @@ int	 msg_conf_front_get(struct ibuf *, struct msg_conf_front *);
 struct msg_conf_http {
 	int		 files;			/* are there any? */
 	uint64_t	 max_size;		/* octets of one */
-	char		 address[304];		/* as configured, for their URLs */
+	char		 address[304];		/* host[:port], for their URLs */
 	char		 url[1024];		/* how those begin, or "" */
 	char		 cross_origin[1024];	/* "*", or an origin */
 };

@@ -257,6 +257,7 @@ files_from_parent(struct chan *c, struct imsg *imsg, void *arg)
 		store_swap();
 		break;
 	case MSG_STOP:
+		upload_gone(NULL);
 		exit(0);
 	default:
 		chan_breach(c, "unexpected");

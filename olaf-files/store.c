@@ -479,8 +479,11 @@ store_open(const uint8_t id[MSG_FILE_ID_LEN], struct record *r)
 
 	id_write(id, name);
 	if ((fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) ==
-	    -1)
+	    -1) {
+		if (errno != ENOENT && store_is_ready())
+			store_warn(name);
 		return (-1);
+	}
 	if (record_of(fd, r) == -1)
 		saved = errno;
 	else if (is_expired(r->time))
@@ -489,7 +492,7 @@ store_open(const uint8_t id[MSG_FILE_ID_LEN], struct record *r)
 		return (fd);
 	close(fd);
 	errno = saved;
-	if (errno == EBADMSG && store_is_ready())
+	if (errno != ENOENT && store_is_ready())
 		store_warn(name);
 	return (-1);
 }

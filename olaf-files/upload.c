@@ -304,8 +304,8 @@ upload_gone(struct chan *c)
 	struct upload	*u, *next;
 
 	RB_FOREACH_SAFE(u, upload_tree, &tree, next)
-		if (u->chan == c)
-			upload_abort(c, u->number);
+		if (c == NULL || u->chan == c)
+			upload_abort(u->chan, u->number);
 }
 
 /* Returns 1 when all is hashed, 0 if not yet, -1 with errno set. */

@@ -18,7 +18,7 @@ int	 upload_begin(struct chan *, const struct msg_upload *);
 void	 upload_more(struct chan *, uint64_t number);
 int	 upload_commit(struct chan *, const struct msg_upload_commit *);
 void	 upload_abort(struct chan *, uint64_t number);
-/* The front is gone. */
+/* The front is gone, or (NULL) all end. */
 void	 upload_gone(struct chan *);
 
 /* The store has counted what there is: who waits for that may begin. */

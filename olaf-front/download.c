@@ -111,13 +111,13 @@ download_fields(char *fields, int status, const struct msg_download_ready *m,
 	    "Accept-Ranges: bytes\r\n"
 	    "ETag: %s\r\n"
 	    "Last-Modified: %s\r\n"
-	    "Cache-Control: private\r\n"
+	    "%s"
 	    "Content-Disposition: %s\r\n"
 	    "X-Content-Type-Options: nosniff\r\n"
 	    "Content-Security-Policy: sandbox\r\n"
 	    "Access-Control-Expose-Headers: Accept-Ranges, "
 	    "Content-Disposition, Content-Range, ETag\r\n", range, etag, date,
-	    disposition);
+	    status == 416 ? "" : "Cache-Control: private\r\n", disposition);
 }
 
 void

@@ -61,6 +61,8 @@ input_refuse(struct conn *c, int status, const struct http_request *r)
 	memset(&reply, 0, sizeof(reply));
 	reply.status = status;
 	reply.head = r != NULL && r->head;
+	if (strcmp(front_http.cross_origin, "*") == 0)
+		reply.origin = "*";	/* its page may know why */
 	reply.now = time(NULL);
 	len = reply_error(answer, &reply);
 	if (status == 503 || status == 429)

@@ -114,7 +114,7 @@ reply_write(char *buf, const struct reply *r)
 	    "HTTP/1.1 %d %s\r\n"
 	    "Date: %s\r\n"
 	    "Connection: %s\r\n"
-	    "%s%s%s"
+	    "%s%s%s%s"
 	    "%s"
 	    "%s%s%s"
 	    "%s"
@@ -123,7 +123,7 @@ reply_write(char *buf, const struct reply *r)
 	    connection(r),
 	    r->origin != NULL ? "Access-Control-Allow-Origin: " : "",
 	    r->origin != NULL ? r->origin : "", r->origin != NULL ? "\r\n" : "",
-	    r->fields,
+	    r->vary ? "Vary: Origin\r\n" : "", r->fields,
 	    r->type != NULL ? "Content-Type: " : "",
 	    r->type != NULL ? r->type : "", r->type != NULL ? "\r\n" : "",
 	    length, r->body != NULL && !r->head ? r->body : "")));

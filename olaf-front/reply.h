@@ -18,6 +18,7 @@ struct reply {
 	int		 keep;		/* the connection goes on */
 	int		 head;		/* no body: it is to HEAD */
 	const char	*origin;	/* that may read it (CORS), or NULL */
+	int		 vary;		/* another origin is answered otherwise */
 	const char	*fields;	/* further ones, each with its CRLF */
 	const char	*type;		/* of the body; NULL: it has none */
 	const char	*body;		/* NULL: not in this text */

@@ -142,6 +142,7 @@ transfer_answer(struct transfer *t, struct reply *r, int fd, uint64_t from,
 	r->keep = t->keep;
 	r->head = t->head;
 	r->origin = t->shared ? front_http.cross_origin : NULL;
+	r->vary = strcmp(front_http.cross_origin, "*") != 0;
 	r->now = time(NULL);
 	n = r->status >= 400 ? reply_error(buf, r) : reply_write(buf, r);
 	c->keep = t->keep;

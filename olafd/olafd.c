@@ -44,7 +44,7 @@ static const struct peers_link links[] = {
 };
 
 const char *const olafd_promises =
-    "stdio rpath wpath cpath fattr inet unix sendfd proc";
+    "stdio rpath wpath cpath fattr inet unix sendfd proc id";
 
 static struct spawn_options	 spawn_options;
 static struct event		 timer;		/* the barrier's, then the stop's */

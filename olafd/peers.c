@@ -8,10 +8,12 @@
 
 #include <fcntl.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "keyfiles.h"
 #include "log.h"
 #include "msg_files.h"
@@ -72,6 +74,24 @@ peers_configure_front(const struct config *conf, struct chan *c)
 	chan_close(c, b);
 }
 
+/* As it stands in a URL: what else olafd.conf may say around it is left out. */
+static void
+url_address(char *buf, size_t size, const char *text)
+{
+	struct address	a;
+	char		port[8] = "";
+	int		literal;
+
+	if (address_read(&a, text, strlen(text)) == -1)
+		memset(&a, 0, sizeof(a));	/* it was checked before */
+	if (a.port != 0)
+		snprintf(port, sizeof(port), ":%u", a.port);
+	literal = strchr(a.host, ':') != NULL;
+	if (snprintf(buf, size, "%s%s%s%s", literal ? "[" : "", a.host,
+	    literal ? "]" : "", port) >= (int)size)
+		fatalx("address: too long");
+}
+
 static void
 peers_configure_http(const struct config *conf, struct chan *c)
 {
@@ -81,8 +101,8 @@ peers_configure_http(const struct config *conf, struct chan *c)
 	memset(&m, 0, sizeof(m));
 	m.files = conf->files.enabled;
 	m.max_size = conf->files.max_size;
-	if (strlcpy(m.address, conf->address, sizeof(m.address)) >=
-	    sizeof(m.address) || (conf->files.url != NULL &&
+	url_address(m.address, sizeof(m.address), conf->address);
+	if ((conf->files.url != NULL &&
 	    strlcpy(m.url, conf->files.url, sizeof(m.url)) >= sizeof(m.url)) ||
 	    strlcpy(m.cross_origin, conf->cross_origin,
 	    sizeof(m.cross_origin)) >= sizeof(m.cross_origin))

@@ -89,7 +89,7 @@ reload_abort(void)
 	if (next != NULL)
 		listen_close(next);
 	if (current->files.enabled)
-		spawn_limit(current->files.max_size);
+		spawn_limit(current->files.max_size, 0);
 	config_free(next);
 	next = NULL;
 	reload_end(0);
@@ -100,8 +100,7 @@ static int
 reload_limit(void)
 {
 	if (!next->files.enabled ||
-	    next->files.max_size <= current->files.max_size ||
-	    spawn_limit(next->files.max_size) == 0)
+	    spawn_limit(next->files.max_size, 1) == 0)
 		return (0);
 	config_error(next->file, 0, "%s: a greater one needs a restart on this "
 	    "system", setting_name(SETTING_FILES_MAX_SIZE));
@@ -244,7 +243,7 @@ reload_swap(void)
 	current = next;
 	next = NULL;
 	if (current->files.enabled)
-		spawn_limit(current->files.max_size);
+		spawn_limit(current->files.max_size, 0);
 	syncing = 1;
 	peers_tell(MSG_CONF_SYNC);
 }

@@ -300,6 +300,25 @@ spawn_one(struct process *p, const struct spawn_options *o, chan_handler handler
 	p->chan = chan_new(sv[0], p->role, p->number, handler, p);
 }
 
+/* Who it will be. */
+static void
+spawn_identity(const struct config *conf, const struct spawn_options *o,
+    struct process *p)
+{
+	struct passwd	*pw;
+
+	p->uid = getuid();
+	p->gid = getgid();
+	if (o->unprivileged)
+		return;
+	if (spawn_user(conf, p->role, p->user, sizeof(p->user)) == -1 ||
+	    (pw = getpwnam(p->user)) == NULL)
+		fatalx("no user %s%s", conf->user_prefix,
+		    roles[p->role].user);
+	p->uid = pw->pw_uid;
+	p->gid = pw->pw_gid;
+}
+
 static void
 spawn_role(const struct config *conf, const struct spawn_options *o,
     enum role role, unsigned int count, chan_handler handler)
@@ -312,12 +331,7 @@ spawn_role(const struct config *conf, const struct spawn_options *o,
 			fatal("process");
 		p->role = role;
 		p->number = i;
-		if (!o->unprivileged) {
-			if (spawn_user(conf, role, p->user,
-			    sizeof(p->user)) == -1)
-				fatalx("no user %s%s", conf->user_prefix,
-				    roles[role].user);
-		}
+		spawn_identity(conf, o, p);
 		spawn_root(conf, o, p);
 		p->file_size = conf->files.enabled ? conf->files.max_size : 0;
 		TAILQ_INSERT_TAIL(&processes, p, entry);
@@ -374,14 +388,15 @@ spawn_kill(int sig)
 }
 
 int
-spawn_limit(uint64_t size)
+spawn_limit(uint64_t size, int longer_only)
 {
 	struct process	*p;
 
 	TAILQ_FOREACH(p, &processes, entry) {
-		if (p->role != ROLE_FRONT || p->file_size == size)
+		if (p->role != ROLE_FRONT || p->file_size == size ||
+		    (longer_only && p->file_size > size))
 			continue;
-		if (limit_file_size(p->pid, size) == -1)
+		if (limit_file_size(p->pid, p->uid, p->gid, size) == -1)
 			return (-1);
 		p->file_size = size;
 	}

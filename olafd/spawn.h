@@ -23,6 +23,8 @@ struct process {
 	struct chan		*chan;
 	char			 user[MSG_NAME_MAX];
 	char			 root[MSG_PATH_MAX];	/* to chroot to, or work in */
+	uid_t			 uid;
+	gid_t			 gid;
 	uint64_t		 file_size;	/* a front's limit, octets */
 	char			 promises[MSG_WORDS_MAX];
 	char			 sandbox[MSG_WORDS_MAX];
@@ -54,10 +56,11 @@ void		 spawn_all(const struct config *, const struct spawn_options *,
 		    chan_handler handler);
 
 /*
- * Files that fronts are given may grow so long from now on.  Returns -1 with
- * errno set where the system cannot change that.
+ * Files that fronts are given may grow so long from now on; longer_only: or
+ * longer, if they may already.  Returns -1 with errno set where the system
+ * cannot change that.
  */
-int		 spawn_limit(uint64_t size);
+int		 spawn_limit(uint64_t size, int longer_only);
 
 /* Are the programs there?  Exits if not, while stderr can still say so. */
 void		 spawn_check_programs(const struct config *,
