@@ -131,7 +131,8 @@ try_setrlimit(void)
 static int
 try_unlimit(void)
 {
-	return (limit_file_size(getpid(), UINT64_MAX));
+	return (limit_file_size(getpid(), getuid(), getgid(),
+	    UINT64_MAX));
 }
 
 /* To the one file that a front has; olafd says how far. */
