@@ -31,9 +31,12 @@ limit_as(pid_t pid, uid_t uid, gid_t gid, uint64_t size)
 	pid_t	child;
 	int	status;
 
-	if ((child = fork()) == 0)
-		_exit(setresgid(gid, gid, gid) == -1 ||
-		    setresuid(uid, uid, uid) == -1 || limit(pid, size) == -1);
+	if ((child = fork()) == 0) {
+		if (setresgid(gid, gid, gid) == -1 ||
+		    setresuid(uid, uid, uid) == -1 || limit(pid, size) == -1)
+			_exit(1);
+		_exit(0);
+	}
 	if (child == -1)
 		return (-1);
 	while (waitpid(child, &status, 0) == -1)

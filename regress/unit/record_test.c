@@ -277,7 +277,7 @@ test_unclean(void)
 					    "a/", "a\\b", " a", "a ", "a.",
 					    "a\nb", "a\tb", "\x7f", "a\x1b[0m",
 					    "\xff", "\xc3", "a\xc3", "\xc0\xaf",
-					    "\xed\xa0\x80", "\xe2\x80\xae" "a",
+					    "\xed\xa0\x80", ("\xe2\x80\xae" "a"),
 					    "\xe2\x80\x8b" };
 	static const char *const	types[] = { "\t", "a\nb", "a\rb",
 					    "\x7f", "\xc3\xa9", "\x1b" };
