@@ -125,6 +125,12 @@ class Daemon:
 
     # Configuration
 
+    def serve_files(self, settings=""):
+        """Adds a files block, with these further settings; the Daemon."""
+        self.blocks["files"] = (f'files {{ directory "{self.dir}/files" '
+            f"{settings} }}")
+        return self
+
     def default_address(self):
         return f"localhost:{self.ports[self.listen[0]]}"
 
