@@ -4,6 +4,8 @@
 
 #include "compat.h"
 
+#include <sys/stat.h>
+
 #include <string.h>
 #include <unistd.h>
 
@@ -89,20 +91,38 @@ files_download(const struct msg_file_id *m)
 	return (0);
 }
 
+/*
+ * Takes the descriptor that came: of a file, for to write to anything else may
+ * wait for ever.  Returns -1 if it is of something else.
+ */
+static int
+files_take_fd(struct chan *c)
+{
+	struct stat	st;
+	int		fd = chan_take_fd(c);
+
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return (fd);
+	close(fd);
+	return (-1);
+}
+
 /* A transfer that has ended meanwhile is nobody's, its descriptor closed. */
 static int
 files_upload_ready(struct chan *c, struct ibuf *b)
 {
 	struct transfer	*t;
 	uint64_t	 number;
+	int		 fd;
 
 	if (msg_id_only_get(b, &number) == -1)
 		return (-1);
 	if ((t = transfer_find(number)) == NULL)
 		return (0);
-	if (t->upload == NULL || t->state != TRANSFER_ASKED)
+	if (t->upload == NULL || t->state != TRANSFER_ASKED ||
+	    (fd = files_take_fd(c)) == -1)
 		return (-1);
-	upload_ready(t, chan_take_fd(c));
+	upload_ready(t, fd);
 	return (0);
 }
 
@@ -127,14 +147,15 @@ files_download_ready(struct chan *c, struct ibuf *b)
 {
 	struct msg_download_ready	 m;
 	struct transfer			*t;
+	int				 fd;
 
 	if (msg_download_ready_get(b, &m) == -1)
 		return (-1);
 	if ((t = transfer_find(m.number)) == NULL)
 		return (0);
-	if (t->download == NULL)
+	if (t->download == NULL || (fd = files_take_fd(c)) == -1)
 		return (-1);
-	download_ready(t, &m, chan_take_fd(c));
+	download_ready(t, &m, fd);
 	return (0);
 }
 
