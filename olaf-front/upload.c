@@ -57,7 +57,7 @@ upload_type(struct upload *u, struct http_span type)
 	size_t	i;
 
 	u->type[0] = '\0';
-	if (type.len >= sizeof(u->type))
+	if (type.len == 0 || type.len >= sizeof(u->type))
 		return;
 	for (i = 0; i < type.len; i++)
 		if (type.p[i] < ' ' || type.p[i] > '~')
