@@ -369,26 +369,35 @@ store_expired(void)
 }
 
 int
-store_temp(char name[STORE_TEMP_MAX], int *writer)
+store_temp(char name[STORE_TEMP_MAX])
 {
-	int	fd, saved;
-
 	snprintf(name, STORE_TEMP_MAX, "%s%08x%08x", TEMP_PREFIX,
 	    arc4random(), arc4random());
-	if ((fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-	    0600)) == -1)
+	return (open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+	    0600));
+}
+
+int
+store_nameless(int *writer)
+{
+	char	name[STORE_TEMP_MAX];
+	int	fd, saved;
+
+	if ((fd = store_temp(name)) == -1)
 		return (-1);
-	if ((*writer = open(name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)) != -1)
-		return (fd);
+	*writer = open(name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	saved = errno;
-	unlink(name);
+	if (unlink(name) == -1)
+		store_warn(name);
+	if (*writer != -1)
+		return (fd);
 	close(fd);
 	errno = saved;
 	return (-1);
 }
 
-static int
-write_all(int fd, const uint8_t *p, size_t len, off_t at)
+int
+store_write(int fd, const uint8_t *p, size_t len, off_t at)
 {
 	ssize_t	n;
 
@@ -413,8 +422,7 @@ store_keep(const char *temp, int fd, const struct record *r,
 
 	arc4random_buf(id, MSG_FILE_ID_LEN);
 	id_write(id, name);
-	if (write_all(fd, tail, len, (off_t)r->size) == -1 ||
-	    ftruncate(fd, (off_t)(r->size + len)) == -1 ||
+	if (store_write(fd, tail, len, (off_t)r->size) == -1 ||
 	    fsync(fd) == -1 || rename(temp, name) == -1)
 		return (-1);
 	f = file_new(id, r->size, r->time);

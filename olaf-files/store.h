@@ -1,7 +1,7 @@
 /*
  * The directory of files.  A stored file is named by its id in hexadecimal; one
- * that is being uploaded by something that begins with a dot, and removed when
- * the process starts.  What there is, is counted then.
+ * that is about to be stored by something that begins with a dot, and removed
+ * when the process starts.  What there is, is counted then.
  */
 
 #ifndef STORE_H
@@ -31,10 +31,18 @@ uint64_t store_bytes(void);
 uint64_t store_expired(void);
 
 /*
- * Makes a temporary file.  Returns a descriptor to read and write it, and in
- * *writer another that only writes; -1 with errno set.
+ * Makes a file without a name, for somebody else to write.  Returns a descriptor
+ * to read it, and in *writer another that only writes; -1 with errno set.
  */
-int	 store_temp(char name[STORE_TEMP_MAX], int *writer);
+int	 store_nameless(int *writer);
+
+/*
+ * Makes a temporary file, which nobody else ever writes.  Returns a descriptor,
+ * or -1 with errno set.
+ */
+int	 store_temp(char name[STORE_TEMP_MAX]);
+/* Writes all of it.  Returns 0, or -1 with errno set. */
+int	 store_write(int fd, const uint8_t *p, size_t len, off_t at);
 
 /*
  * Puts the record behind the content, syncs the file, and gives it its name, a

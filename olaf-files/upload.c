@@ -1,8 +1,9 @@
 /*
- * Uploads.  What a front says of its own progress is not believed: the file is
- * looked at.  A commit reads the content once more for its hash, a part each
- * turn of the loop, so that others need not wait for it; files that are ready
- * in the same turn share one sync of the directory.
+ * Uploads.  A front writes to a file without a name, and what it says of its own
+ * progress is not believed: the file is looked at.  A commit copies it to one
+ * that no front ever had, and hashes what is copied, a part each turn of the
+ * loop, so that others need not wait for it; files that are ready in the same
+ * turn share one sync of the directory.
  */
 
 #include "compat.h"
@@ -26,14 +27,19 @@
 #include "store.h"
 #include "upload.h"
 
-#define HASH_PIECE	(256 * 1024)	/* octets read at a time */
-#define HASH_TURN	4		/* pieces in a turn of the loop */
+#define COPY_PIECE	(256 * 1024)	/* octets read at a time */
+#define COPY_TURN	4		/* pieces in a turn of the loop */
 #define SYNC_BATCH	64		/* files that share a sync at most */
+#define LOOK_SECONDS	1		/* between two looks at what is written */
+
+/* Who is slower gives way, when there are as many as there may be. */
+#define SLOW_SECONDS	30
+#define SLOW_RATE	2048		/* octets a second */
 
 enum upload_state {
 	UPLOAD_WAITING,		/* for the store to be ready */
 	UPLOAD_WRITING,		/* by the front */
-	UPLOAD_HASHING,
+	UPLOAD_COPYING,
 	UPLOAD_KEPT,		/* it has its name; the directory's sync is due */
 	UPLOAD_STATES
 };
@@ -46,10 +52,12 @@ struct upload {
 	enum upload_state	 state;
 	uint64_t		 hint;
 	uint64_t		 size;		/* as last seen on the disk */
-	int			 fd;		/* -1: none yet, or no more */
-	char			 temp[STORE_TEMP_MAX];	/* "": none */
+	time_t			 begun;
+	int			 fd;		/* the front's file, or -1 */
+	int			 copy;		/* ours, or -1 */
+	char			 temp[STORE_TEMP_MAX];	/* its name; "": none */
 	EVP_MD_CTX		*hash;
-	uint64_t		 hashed;	/* octets */
+	uint64_t		 copied;	/* octets */
 	struct record		 record;
 	uint8_t			 id[MSG_FILE_ID_LEN];
 };
@@ -58,7 +66,7 @@ TAILQ_HEAD(uploads, upload);
 static struct uploads	 lists[UPLOAD_STATES];
 static unsigned int	 count, nkept;
 static uint64_t		 under_way, failures;
-static struct event	 work_event;
+static struct event	 work_event, look_event;
 
 static int
 upload_cmp(struct upload *a, struct upload *b)
@@ -116,6 +124,8 @@ upload_free(struct upload *u)
 		store_warn(u->temp);
 	if (u->fd != -1)
 		close(u->fd);
+	if (u->copy != -1)
+		close(u->copy);
 	under_way -= u->size;
 	EVP_MD_CTX_free(u->hash);
 	TAILQ_REMOVE(&lists[u->state], u, entry);
@@ -148,6 +158,16 @@ upload_look(struct upload *u)
 	return (0);
 }
 
+/* A front that does not tell of what it wrote is found out. */
+static void
+look_later(void)
+{
+	struct timeval	tv = { LOOK_SECONDS, 0 };
+
+	if (count > 0 && !evtimer_pending(&look_event, NULL))
+		evtimer_add(&look_event, &tv);
+}
+
 static void
 upload_give(struct upload *u)
 {
@@ -162,9 +182,8 @@ upload_give(struct upload *u)
 		upload_fail(u, 507);
 		return;
 	}
-	if ((u->fd = store_temp(u->temp, &fd)) == -1) {
+	if ((u->fd = store_nameless(&fd)) == -1) {
 		store_warn("a new file");
-		u->temp[0] = '\0';
 		upload_fail(u, files_status(errno));
 		return;
 	}
@@ -174,6 +193,22 @@ upload_give(struct upload *u)
 	chan_close_fd(u->chan, b, fd);
 }
 
+/* The slowest ends, if it is too slow. */
+static void
+upload_make_room(void)
+{
+	struct upload	*u, *slowest = NULL;
+	time_t		 t = time(NULL);
+
+	TAILQ_FOREACH(u, &lists[UPLOAD_WRITING], entry)
+		if (t - u->begun >= SLOW_SECONDS && u->size <
+		    (uint64_t)(t - u->begun) * SLOW_RATE && (slowest == NULL ||
+		    u->size < slowest->size))
+			slowest = u;
+	if (slowest != NULL)
+		upload_fail(slowest, 408);
+}
+
 int
 upload_begin(struct chan *c, const struct msg_upload *m)
 {
@@ -181,6 +216,8 @@ upload_begin(struct chan *c, const struct msg_upload *m)
 
 	if (upload_find(c, m->number) != NULL)
 		return (-1);
+	if (count >= UPLOADS_MAX)
+		upload_make_room();
 	if (count >= UPLOADS_MAX || (u = calloc(1, sizeof(*u))) == NULL) {
 		failures++;
 		files_fail(c, m->number, 503);
@@ -189,11 +226,13 @@ upload_begin(struct chan *c, const struct msg_upload *m)
 	u->chan = c;
 	u->number = m->number;
 	u->hint = m->hint;
-	u->fd = -1;
+	u->fd = u->copy = -1;
+	u->begun = time(NULL);
 	u->state = UPLOAD_WAITING;
 	TAILQ_INSERT_TAIL(&lists[u->state], u, entry);
 	RB_INSERT(upload_tree, &tree, u);
 	count++;
+	look_later();
 	files_changed();
 	if (store_is_ready())
 		upload_give(u);
@@ -209,15 +248,12 @@ upload_ready(void)
 		upload_give(u);
 }
 
-void
-upload_more(struct chan *c, uint64_t number)
+/* Has it become too long, or is there no room for it any more? */
+static void
+upload_watch(struct upload *u)
 {
-	struct upload	*u = upload_find(c, number);
-
-	if (u == NULL || u->state != UPLOAD_WRITING)
-		return;
 	if (upload_look(u) == -1) {
-		store_warn(u->temp);
+		store_warn("an upload");
 		upload_fail(u, 500);
 	} else if (u->size > store_conf.max_size)
 		upload_fail(u, 413);
@@ -225,6 +261,15 @@ upload_more(struct chan *c, uint64_t number)
 		upload_fail(u, 507);
 	else
 		files_changed();
+}
+
+void
+upload_more(struct chan *c, uint64_t number)
+{
+	struct upload	*u = upload_find(c, number);
+
+	if (u != NULL && u->state == UPLOAD_WRITING)
+		upload_watch(u);
 }
 
 static void
@@ -245,13 +290,17 @@ upload_check(struct upload *u, uint64_t size)
 	if (u->size > store_conf.max_size)
 		return (413);
 	if (u->size != size) {
-		log_warnx("files: %s: olaf-front wrote %llu octets and says "
-		    "%llu", u->temp, (unsigned long long)u->size,
-		    (unsigned long long)size);
+		log_warnx("files: olaf-front wrote %llu octets and says %llu",
+		    (unsigned long long)u->size, (unsigned long long)size);
 		return (500);
 	}
 	if (!store_room(0, under_way))
 		return (507);
+	if ((u->copy = store_temp(u->temp)) == -1) {
+		u->temp[0] = '\0';
+		store_warn("a new file");
+		return (files_status(errno));
+	}
 	if ((u->hash = EVP_MD_CTX_new()) == NULL ||
 	    EVP_DigestInit_ex(u->hash, EVP_sha256(), NULL) != 1)
 		return (503);
@@ -278,7 +327,7 @@ upload_commit(struct chan *c, const struct msg_upload_commit *m)
 	u->record.size = u->size;
 	strlcpy(u->record.name, m->name, sizeof(u->record.name));
 	strlcpy(u->record.type, m->type, sizeof(u->record.type));
-	upload_enter(u, UPLOAD_HASHING);
+	upload_enter(u, UPLOAD_COPYING);
 	work_soon();
 	return (0);
 }
@@ -308,24 +357,27 @@ upload_gone(struct chan *c)
 			upload_abort(u->chan, u->number);
 }
 
-/* Returns 1 when all is hashed, 0 if not yet, -1 with errno set. */
+/* Returns 1 when all is copied and hashed, 0 if not yet, -1 with errno set. */
 static int
-upload_hash(struct upload *u)
+upload_copy(struct upload *u)
 {
-	static uint8_t	piece[HASH_PIECE];
-	uint64_t	left = u->size - u->hashed;
+	static uint8_t	piece[COPY_PIECE];
+	uint64_t	left = u->size - u->copied;
 	ssize_t		n;
 
 	if (left == 0)
 		return (EVP_DigestFinal_ex(u->hash, u->record.hash, NULL) ==
 		    1 ? 1 : -1);
 	n = pread(u->fd, piece, left < sizeof(piece) ? (size_t)left :
-	    sizeof(piece), (off_t)u->hashed);
+	    sizeof(piece), (off_t)u->copied);
 	if (n == -1 && errno == EINTR)
 		return (0);
-	if (n <= 0 || EVP_DigestUpdate(u->hash, piece, (size_t)n) != 1)
+	if (n == 0)
+		errno = EIO;	/* it has become shorter */
+	if (n <= 0 || EVP_DigestUpdate(u->hash, piece, (size_t)n) != 1 ||
+	    store_write(u->copy, piece, (size_t)n, (off_t)u->copied) == -1)
 		return (-1);
-	u->hashed += (uint64_t)n;
+	u->copied += (uint64_t)n;
 	return (0);
 }
 
@@ -335,14 +387,15 @@ upload_keep(struct upload *u)
 	time_t	t = time(NULL);
 
 	u->record.time = t < 0 ? 0 : (uint64_t)t;
-	if (store_keep(u->temp, u->fd, &u->record, u->id) == -1) {
+	if (store_keep(u->temp, u->copy, &u->record, u->id) == -1) {
 		store_warn(u->temp);
 		upload_fail(u, files_status(errno));
 		return;
 	}
 	u->temp[0] = '\0';
 	close(u->fd);
-	u->fd = -1;
+	close(u->copy);
+	u->fd = u->copy = -1;
 	under_way -= u->size;
 	u->size = 0;
 	nkept++;
@@ -392,20 +445,33 @@ work(int fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	(void)arg;
-	for (i = 0; i < HASH_TURN; i++) {
-		if ((u = TAILQ_FIRST(&lists[UPLOAD_HASHING])) == NULL)
+	for (i = 0; i < COPY_TURN; i++) {
+		if ((u = TAILQ_FIRST(&lists[UPLOAD_COPYING])) == NULL)
 			break;
-		if ((r = upload_hash(u)) == -1) {
-			log_warnx("files: %s: cannot be read again", u->temp);
-			upload_fail(u, 500);
+		if ((r = upload_copy(u)) == -1) {
+			store_warn(u->temp);
+			upload_fail(u, files_status(errno));
 		} else if (r == 1)
 			upload_keep(u);
 	}
-	u = TAILQ_FIRST(&lists[UPLOAD_HASHING]);
-	if (nkept > 0 && (u == NULL || u->hashed > 0 || nkept >= SYNC_BATCH))
+	u = TAILQ_FIRST(&lists[UPLOAD_COPYING]);
+	if (nkept > 0 && (u == NULL || u->copied > 0 || nkept >= SYNC_BATCH))
 		work_sync();
 	if (u != NULL)
 		work_soon();
+}
+
+static void
+look(int fd, short what, void *arg)
+{
+	struct upload	*u, *next;
+
+	(void)fd;
+	(void)what;
+	(void)arg;
+	TAILQ_FOREACH_SAFE(u, &lists[UPLOAD_WRITING], entry, next)
+		upload_watch(u);
+	look_later();
 }
 
 void
@@ -416,4 +482,5 @@ upload_init(void)
 	for (i = 0; i < UPLOAD_STATES; i++)
 		TAILQ_INIT(&lists[i]);
 	evtimer_set(&work_event, work, NULL);
+	evtimer_set(&look_event, look, NULL);
 }

@@ -104,6 +104,7 @@ static size_t
 input_head(struct conn *c, const uint8_t *p, size_t len)
 {
 	struct http_request	r;
+	enum http_target	target;
 	int			n, status;
 
 	if ((n = http_read(&r, (const char *)p, len)) == 0)
@@ -112,7 +113,12 @@ input_head(struct conn *c, const uint8_t *p, size_t len)
 		input_refuse(c, -n, NULL);
 		return (len);
 	}
-	if (front_http.files && http_target(&r) != HTTP_OTHER) {
+	target = http_target(&r);
+	if (front_http.files && target == HTTP_UPLOAD && c->refuse != 0) {
+		input_refuse(c, c->refuse, &r);
+		return ((size_t)n);
+	}
+	if (front_http.files && target != HTTP_OTHER) {
 		transfer_begin(c, &r);
 		return ((size_t)n);
 	}

@@ -24,6 +24,7 @@
 #define FORM_FRAME	4096		/* octets around a file, at a guess */
 #define MORE_EVERY	(1024 * 1024)	/* octets between two reports to olaf-files */
 #define URL_MAX		2048
+#define GATHER		(64 * 1024)	/* octets: small pieces are written together */
 
 struct upload {
 	struct body		 body;
@@ -40,6 +41,10 @@ struct upload {
 	char			 name[FILENAME_SIZE];
 	char			 type[MSG_FILE_TYPE_MAX];
 };
+
+/* Of the upload whose input is at hand. */
+static uint8_t	gathered[GATHER];
+static size_t	ngathered;
 
 static int
 is_multipart(struct http_span type)
@@ -175,24 +180,59 @@ upload_ready(struct transfer *t, int fd)
 
 /* Returns 0 or a status. */
 static int
-upload_write(struct transfer *t, const uint8_t *p, size_t len)
+write_all(int fd, const uint8_t *p, size_t len)
 {
-	struct upload	*u = t->upload;
-	ssize_t		 n;
+	ssize_t	n;
 
-	/* which may have become less meanwhile */
-	if (u->size > front_http.max_size ||
-	    len > front_http.max_size - u->size)
-		return (413);
-	u->size += len;
 	for (; len > 0; p += n, len -= (size_t)n) {
-		n = write(u->fd, p, len);
+		n = write(fd, p, len);
 		if (n == -1 && errno == EINTR)
 			n = 0;
 		else if (n == -1)
 			return (errno == EFBIG ? 413 : errno == ENOSPC ||
 			    errno == EDQUOT ? 507 : 500);
 	}
+	return (0);
+}
+
+/* Writes what was gathered; at the latest when the input is used up. */
+static int
+upload_flush(const struct upload *u)
+{
+	size_t	len = ngathered;
+
+	ngathered = 0;
+	return (len == 0 ? 0 : write_all(u->fd, gathered, len));
+}
+
+static int
+upload_gather(const struct upload *u, const uint8_t *p, size_t len)
+{
+	int	status;
+
+	if (len > GATHER - ngathered && (status = upload_flush(u)) != 0)
+		return (status);
+	if (len > GATHER / 4 && ngathered == 0)
+		return (write_all(u->fd, p, len));
+	memcpy(gathered + ngathered, p, len);
+	ngathered += len;
+	return (0);
+}
+
+/* Returns 0 or a status. */
+static int
+upload_write(struct transfer *t, const uint8_t *p, size_t len)
+{
+	struct upload	*u = t->upload;
+	int		 status;
+
+	/* which may have become less meanwhile */
+	if (u->size > front_http.max_size ||
+	    len > front_http.max_size - u->size)
+		return (413);
+	u->size += len;
+	if ((status = upload_gather(u, p, len)) != 0)
+		return (status);
 	if (u->size - u->told >= MORE_EVERY) {
 		u->told = u->size;
 		files_upload_more(t->number);
@@ -271,8 +311,11 @@ static int
 upload_end(struct transfer *t)
 {
 	struct upload	*u = t->upload;
+	int		 status;
 
 	u->through = 1;
+	if ((status = upload_flush(u)) != 0)
+		return (status);
 	if (!u->found || (u->form != NULL && !multipart_through(u->form)))
 		return (400);
 	close(u->fd);
@@ -300,6 +343,9 @@ upload_input(struct transfer *t, const uint8_t *p, size_t len)
 		else if (ev.type == BODY_EV_END)
 			status = upload_end(t);
 	} while (ev.type == BODY_EV_DATA && status == 0);
+	if (status == 0)
+		status = upload_flush(t->upload);
+	ngathered = 0;		/* of one that has failed */
 	if (status != 0) {
 		transfer_fail(t, status);
 		if (conn_find(id) == NULL)

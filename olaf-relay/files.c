@@ -11,6 +11,7 @@
 #include "chan.h"
 #include "child.h"
 #include "control.h"
+#include "filename.h"
 #include "files.h"
 #include "monitor.h"
 
@@ -64,7 +65,9 @@ files_take(uint32_t type, struct ibuf *b)
 			control_files(&files_state);
 		return (0);
 	case MSG_FILE_EVENT:
-		if (msg_file_event_get(b, &event) == -1)
+		if (msg_file_event_get(b, &event) == -1 ||
+		    (event.name[0] != '\0' && !filename_is_clean(event.name,
+		    strlen(event.name))))
 			return (-1);
 		files_event(&event);
 		return (0);

@@ -230,17 +230,16 @@ keep(uint8_t id[MSG_FILE_ID_LEN], size_t size)
 {
 	char		temp[STORE_TEMP_MAX], octets[1024];
 	struct record	r;
-	int		fd, writer, result;
+	int		fd, result;
 
-	must((fd = store_temp(temp, &writer)) != -1, "store_temp");
+	must((fd = store_temp(temp)) != -1, "store_temp");
 	memset(octets, 'y', sizeof(octets));
-	must(write(writer, octets, size) == (ssize_t)size, "write");
+	must(store_write(fd, (uint8_t *)octets, size, 0) == 0, "write");
 	memset(&r, 0, sizeof(r));
 	r.size = size;
 	r.time = (uint64_t)clock_now;
 	strlcpy(r.name, "kept", sizeof(r.name));
 	result = store_keep(temp, fd, &r, id);
-	close(writer);
 	close(fd);
 	return (result);
 }
@@ -595,19 +594,35 @@ room(void)
 static void
 temporary(void)
 {
-	char	one[STORE_TEMP_MAX], two[STORE_TEMP_MAX], octet;
-	int	fd1, fd2, writer1, writer2;
+	char	one[STORE_TEMP_MAX], two[STORE_TEMP_MAX];
+	int	fd1, fd2;
 
 	start();
-	fd1 = store_temp(one, &writer1);
-	fd2 = store_temp(two, &writer2);
+	fd1 = store_temp(one);
+	fd2 = store_temp(two);
 	CHECK(fd1 != -1 && fd2 != -1 && strcmp(one, two) != 0);
 	CHECK(strncmp(one, ".upload-", 8) == 0 && exists(one) && exists(two));
-	CHECK(write(writer1, "abc", 3) == 3);
-	CHECK(read(writer1, &octet, 1) == -1 && errno == EBADF);
-	CHECK(pread(fd1, &octet, 1, 1) == 1 && octet == 'b');
-	CHECK((fcntl(writer1, F_GETFD) & FD_CLOEXEC) != 0);
 	CHECK((fcntl(fd1, F_GETFD) & FD_CLOEXEC) != 0);
+	CHECK(store_count() == 0);
+}
+
+/* What a front writes to has no name, and is written only. */
+static void
+nameless(void)
+{
+	char	octet;
+	int	fd, other, writer, writer2;
+
+	start();
+	CHECK((fd = store_nameless(&writer)) != -1);
+	CHECK((other = store_nameless(&writer2)) != -1);
+	CHECK(entries() == 0);
+	CHECK(write(writer, "abc", 3) == 3 && write(writer2, "xyz", 3) == 3);
+	CHECK(read(writer, &octet, 1) == -1 && errno == EBADF);
+	CHECK(pread(fd, &octet, 1, 1) == 1 && octet == 'b');
+	CHECK(pread(other, &octet, 1, 1) == 1 && octet == 'y');
+	CHECK((fcntl(writer, F_GETFD) & FD_CLOEXEC) != 0);
+	CHECK((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
 	CHECK(store_count() == 0);
 }
 
@@ -643,42 +658,19 @@ kept(void)
 	CHECK(warnings == 0 && nexpired == 0);
 }
 
-/* Whoever wrote on after the commit has written for nothing. */
-static void
-cut_to_size(void)
-{
-	uint8_t		id[MSG_FILE_ID_LEN];
-	char		temp[STORE_TEMP_MAX], octets[200];
-	struct record	r;
-	int		fd, writer;
-
-	start();
-	fd = store_temp(temp, &writer);
-	memset(octets, 'z', sizeof(octets));
-	CHECK(write(writer, octets, sizeof(octets)) == sizeof(octets));
-	memset(&r, 0, sizeof(r));
-	r.size = 50;
-	strlcpy(r.name, "n", sizeof(r.name));
-	CHECK(store_keep(temp, fd, &r, id) == 0);
-	CHECK(opens(id) && store_bytes() == 50);
-	/* ... and who does so later has spoilt it for himself */
-	CHECK(write(writer, octets, 1) == 1);
-	CHECK(!opens(id) && errno == EBADMSG);
-}
-
 static void
 not_kept(void)
 {
 	uint8_t		id[MSG_FILE_ID_LEN];
 	char		temp[STORE_TEMP_MAX];
 	struct record	r;
-	int		fd, writer;
+	int		fd;
 
 	start();
 	memset(&r, 0, sizeof(r));
 	strlcpy(r.name, "n", sizeof(r.name));
-	fd = store_temp(temp, &writer);
-	CHECK(store_keep(temp, writer + 100, &r, id) == -1 && errno == EBADF);
+	fd = store_temp(temp);
+	CHECK(store_keep(temp, fd + 100, &r, id) == -1 && errno == EBADF);
 	CHECK(exists(temp) && entries() == 1);
 	unlink(temp);
 	CHECK(store_keep(temp, fd, &r, id) == -1 && errno == ENOENT);
@@ -694,11 +686,12 @@ no_temporary(void)
 	start();
 	while ((fd = dup(0)) != -1)
 		last = fd;
-	CHECK(store_temp(temp, &writer) == -1 && errno == EMFILE);
+	CHECK(store_temp(temp) == -1 && errno == EMFILE);
+	CHECK(store_nameless(&writer) == -1 && errno == EMFILE);
 	close(last);
 	/* one, but not the other */
-	CHECK(store_temp(temp, &writer) == -1 && errno == EMFILE);
-	CHECK(!exists(temp));
+	CHECK(store_nameless(&writer) == -1 && errno == EMFILE);
+	CHECK(entries() == 0);
 }
 
 /* ---- the cases --------------------------------------------------------------------- */
@@ -746,7 +739,7 @@ CASE(behind_its_back)
 CASE(room)
 CASE(temporary)
 CASE(kept)
-CASE(cut_to_size)
+CASE(nameless)
 CASE(not_kept)
 CASE(no_temporary)
 
@@ -776,7 +769,7 @@ main(void)
 	RUN(test_room);
 	RUN(test_temporary);
 	RUN(test_kept);
-	RUN(test_cut_to_size);
+	RUN(test_nameless);
 	RUN(test_not_kept);
 	RUN(test_no_temporary);
 	return (test_done());
