@@ -11,11 +11,13 @@
 #include <errno.h>
 #include <event.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <vis.h>
 
 #include "files.h"
 #include "log.h"
@@ -218,11 +220,22 @@ file_compare(const void *a, const void *b)
 	return (x->time < y->time ? -1 : x->time > y->time);
 }
 
+/* A name that may hold anything; static memory, until the next call. */
+static const char *
+visible(const char *name)
+{
+	static char	text[4 * NAME_MAX + 1];
+
+	strnvis(text, name, sizeof(text), VIS_OCTAL | VIS_CSTYLE | VIS_NL |
+	    VIS_TAB);
+	return (text);
+}
+
 static void
 scan_stranger(const char *name, const char *what)
 {
 	if (++strangers <= STRANGERS_MAX)
-		log_warnx("files: %s: %s, left alone", name, what);
+		log_warnx("files: %s: %s, left alone", visible(name), what);
 }
 
 static void
@@ -249,9 +262,9 @@ scan_one(const char *name)
 
 	if (strncmp(name, TEMP_PREFIX, strlen(TEMP_PREFIX)) == 0) {
 		log_info("files: %s: an upload that was cut off, removed",
-		    name);
+		    visible(name));
 		if (unlink(name) == -1)
-			log_warn("files: %s", name);
+			log_warn("files: %s", visible(name));
 	} else if (id_read(name, id) == -1)
 		scan_stranger(name, "none of ours");
 	else if ((fd = store_open(id, &r)) != -1) {
