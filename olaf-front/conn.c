@@ -412,26 +412,12 @@ conn_limit_all(void)
 }
 
 void
-conn_list_renew(struct list *newest)
-{
-	struct conn	*c;
-
-	RB_FOREACH(c, conn_tree, &tree)
-		if (c->list_queued)
-			output_list_renew(c, newest);
-}
-
-/* There is no place for a close frame within the frame that they are in. */
-void
-conn_list_cut(struct list *l)
+conn_each(void (*f)(struct conn *, void *), void *arg)
 {
 	struct conn	*c, *next;
 
 	RB_FOREACH_SAFE(c, conn_tree, &tree, next)
-		if (c->list_queued && output_list_held(c) == l) {
-			front_stats.value[FRONT_SLOW_CONSUMERS]++;
-			conn_free(c);
-		}
+		f(c, arg);
 }
 
 void

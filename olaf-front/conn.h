@@ -155,9 +155,8 @@ int		 conn_stopped(void);
 /* Closes what is overdue: called twice a second while there are connections. */
 void		 conn_tick(int64_t now);
 
-/* A new client_list is there; and: cuts off all that still hold an old one. */
-void		 conn_list_renew(struct list *newest);
-void		 conn_list_cut(struct list *);
+/* Calls f for each connection; f may free the one that it is given. */
+void		 conn_each(void (*f)(struct conn *, void *), void *arg);
 
 /* Calls f for each bound connection; f may free the one that it is given. */
 void		 conn_each_bound(void (*f)(struct conn *, void *), void *arg);

@@ -9,6 +9,7 @@
 
 #include "front.h"
 #include "list.h"
+#include "output.h"
 #include "websocket.h"
 
 #define LIST_MAX	((size_t)1024 * 1024 * 1024)	/* two million users */
@@ -58,6 +59,24 @@ list_grow(struct list *l, size_t more)
 	return (0);
 }
 
+/* Who has not begun to read an old version gets the newest. */
+static void
+list_renew(struct conn *c, void *newest)
+{
+	if (c->list_queued)
+		output_list_renew(c, newest);
+}
+
+/* There is no place for a close frame within the frame that they are in. */
+static void
+list_cut(struct conn *c, void *old)
+{
+	if (c->list_queued && output_list_held(c) == old) {
+		front_stats.value[FRONT_SLOW_CONSUMERS]++;
+		conn_free(c);
+	}
+}
+
 /*
  * Old versions may hold so much; the eldest go first, with whoever is so
  * slow.
@@ -71,7 +90,7 @@ list_trim(struct list *newest)
 		if (l != newest && l->refs == 0)
 			list_free(l);
 	while (held - newest->size > LIST_BUDGET)
-		conn_list_cut(TAILQ_FIRST(&lists));
+		conn_each(list_cut, TAILQ_FIRST(&lists));
 }
 
 /* The header goes right before the text. */
@@ -87,7 +106,7 @@ list_finish(struct list *l)
 	memcpy(l->data + l->start, header, n);
 	TAILQ_INSERT_TAIL(&lists, l, entry);
 	held += l->size;
-	conn_list_renew(l);
+	conn_each(list_renew, l);
 	list_trim(l);
 }
 
