@@ -27,6 +27,7 @@
 #define SCAN_TURN	256	/* files counted, or removed, in a turn of the loop */
 #define STRANGERS_MAX	10	/* that are named in the log */
 #define WARN_SECONDS	10	/* between two warnings */
+#define FULL_SECONDS	60	/* and of there being no room */
 
 struct file {
 	TAILQ_ENTRY(file)	 entry;		/* eldest first */
@@ -361,6 +362,19 @@ store_room(uint64_t more, uint64_t under_way)
 
 	return (nfiles < STORE_FILES_MAX && used <= store_conf.quota &&
 	    more <= store_conf.quota - used);
+}
+
+void
+store_full(void)
+{
+	static time_t	said;
+	time_t		t = time(NULL);
+
+	if (said != 0 && t >= said && t - said < FULL_SECONDS)
+		return;
+	said = t;
+	log_warnx("files: full: %llu files, with %llu octets",
+	    (unsigned long long)nfiles, (unsigned long long)nbytes);
 }
 
 uint64_t

@@ -26,6 +26,8 @@ void	 store_swap(void);
 
 /* Is there room for so many octets more, beside so many that are under way? */
 int	 store_room(uint64_t more, uint64_t under_way);
+/* There was none: logged, once a minute at most. */
+void	 store_full(void);
 uint64_t store_count(void);
 uint64_t store_bytes(void);
 uint64_t store_expired(void);

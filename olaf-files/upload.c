@@ -179,6 +179,7 @@ upload_give(struct upload *u)
 		return;
 	}
 	if (!store_room(u->hint, under_way)) {
+		store_full();
 		upload_fail(u, 507);
 		return;
 	}
@@ -257,8 +258,10 @@ upload_watch(struct upload *u)
 		upload_fail(u, 500);
 	} else if (u->size > store_conf.max_size)
 		upload_fail(u, 413);
-	else if (!store_room(0, under_way))
+	else if (!store_room(0, under_way)) {
+		store_full();
 		upload_fail(u, 507);
+	}
 	else
 		files_changed();
 }
@@ -294,8 +297,10 @@ upload_check(struct upload *u, uint64_t size)
 		    (unsigned long long)u->size, (unsigned long long)size);
 		return (500);
 	}
-	if (!store_room(0, under_way))
+	if (!store_room(0, under_way)) {
+		store_full();
 		return (507);
+	}
 	if ((u->copy = store_temp(u->temp)) == -1) {
 		u->temp[0] = '\0';
 		store_warn("a new file");

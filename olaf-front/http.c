@@ -25,7 +25,6 @@ struct reader {
 	const char		*p;
 	const char		*end;
 	struct http_request	*r;
-	struct http_span	 host;
 	int			 fields;
 	int			 has_length;
 	int			 connection_upgrade;
@@ -249,7 +248,7 @@ once(struct http_span *s, struct http_span value)
 static int
 field_host(struct reader *rd, struct http_span value)
 {
-	return (once(&rd->host, value));
+	return (once(&rd->r->host, value));
 }
 
 static int
@@ -409,7 +408,7 @@ finish(struct reader *rd)
 {
 	struct http_request	*r = rd->r;
 
-	if (r->minor == 1 && rd->host.p == NULL)
+	if (r->minor == 1 && rd->r->host.p == NULL)
 		return (BAD);
 	r->upgrade = rd->connection_upgrade && rd->upgrade_websocket;
 	r->has_body = r->chunked || r->content_length > 0;

@@ -32,6 +32,7 @@ struct http_request {
 	int			 expects;	/* 100 Continue before the body */
 	int			 expects_more;	/* than we know: 417 */
 	struct http_span	 content_type;
+	struct http_span	 host;
 	struct http_span	 if_modified_since;
 	struct http_span	 if_none_match;
 	struct http_span	 if_range;

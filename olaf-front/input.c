@@ -61,8 +61,10 @@ input_refuse(struct conn *c, int status, const struct http_request *r)
 	memset(&reply, 0, sizeof(reply));
 	reply.status = status;
 	reply.head = r != NULL && r->head;
-	if (strcmp(front_http.cross_origin, "*") == 0)
-		reply.origin = "*";	/* its page may know why */
+	if (r != NULL ? transfer_shared(r) :
+	    strcmp(front_http.cross_origin, "*") == 0)
+		reply.origin = front_http.cross_origin;	/* its page may know */
+	reply.vary = strcmp(front_http.cross_origin, "*") != 0;
 	reply.now = time(NULL);
 	len = reply_error(answer, &reply);
 	if (status == 503 || status == 429)

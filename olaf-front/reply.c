@@ -25,6 +25,7 @@ static const struct answer {
 	{ 206, "Partial Content", "", "" },
 	{ 304, "Not Modified", "", "" },
 	{ 400, "Bad Request", "", "This request is malformed." },
+	{ 403, "Forbidden", "", "Pages of this origin may not upload here." },
 	{ 404, "Not Found", "", "There is nothing here." },
 	{ 405, "Method Not Allowed", "Allow: GET, HEAD\r\n",
 	    "This method does not apply here." },
@@ -137,7 +138,8 @@ reply_error(char *buf, const struct reply *error)
 	char			 body[REPLY_BODY_MAX];
 	char			 fields[REPLY_FIELDS_MAX];
 
-	snprintf(body, sizeof(body), "{\"error\":\"%s\"}\n", a->text);
+	snprintf(body, sizeof(body), "{\"error\":\"%s\"}\n",
+	    r.text != NULL ? r.text : a->text);
 	snprintf(fields, sizeof(fields), "%sCache-Control: no-store\r\n",
 	    r.fields != NULL ? r.fields : a->fields);
 	r.status = a->status;

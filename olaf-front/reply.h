@@ -23,6 +23,7 @@ struct reply {
 	const char	*type;		/* of the body; NULL: it has none */
 	const char	*body;		/* NULL: not in this text */
 	uint64_t	 length;	/* of the body, if it is not in this text */
+	const char	*text;		/* of an error; NULL: what it always is */
 	time_t		 now;
 };
 

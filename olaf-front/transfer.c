@@ -6,8 +6,11 @@
 
 #include <sys/resource.h>
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -63,7 +66,7 @@ transfer_crowded(int fd)
 	return ((rlim_t)fd + RESERVE >= limit);
 }
 
-static int
+int
 transfer_shared(const struct http_request *r)
 {
 	const char	*origin = front_http.cross_origin;
@@ -71,6 +74,22 @@ transfer_shared(const struct http_request *r)
 	return (strcmp(origin, "*") == 0 || (r->origin.p != NULL &&
 	    r->origin.len == strlen(origin) &&
 	    memcmp(r->origin.p, origin, r->origin.len) == 0));
+}
+
+/* RFC 6454 6.2: scheme, two slashes, and what Host has too. */
+int
+transfer_trusted(const struct http_request *r)
+{
+	const char	*slashes;
+	size_t		 len;
+
+	if (r->origin.p == NULL || transfer_shared(r))
+		return (1);
+	if ((slashes = memmem(r->origin.p, r->origin.len, "://", 3)) == NULL)
+		return (0);
+	len = r->origin.len - (size_t)(slashes + 3 - r->origin.p);
+	return (len > 0 && len == r->host.len &&
+	    strncasecmp(slashes + 3, r->host.p, len) == 0);
 }
 
 static struct transfer *
@@ -165,9 +184,16 @@ void
 transfer_fail(struct transfer *t, int status)
 {
 	struct reply	r;
+	char		text[128];
 
 	memset(&r, 0, sizeof(r));
 	r.status = status;
+	r.text = t->why;
+	if (status == 413) {
+		snprintf(text, sizeof(text), "This is too large: a file may "
+		    "have %" PRIu64 " octets.", front_http.max_size);
+		r.text = text;
+	}
 	front_stats.value[FRONT_HTTP_REFUSED]++;
 	if (t->upload != NULL && !upload_through(t))
 		t->keep = 0;	/* where the next request begins is not known */

@@ -32,6 +32,7 @@ struct transfer {
 	uint8_t			 keep;		/* the connection goes on afterwards */
 	uint8_t			 head;		/* the method is HEAD */
 	uint8_t			 shared;	/* with the asking page's origin */
+	const char		*why;		/* of an error; NULL: what it always is */
 	struct upload		*upload;	/* one of the two */
 	struct download		*download;
 };
@@ -71,6 +72,13 @@ void		 transfer_drained(struct conn *);
 void		 transfer_stalled(struct conn *);
 /* The connection is being freed. */
 void		 transfer_forget(struct conn *);
+
+/*
+ * May the page that asks, if one does, read the answer; and may it ask for more
+ * than any page may: it is of our own origin, or of the one that is configured?
+ */
+int		 transfer_shared(const struct http_request *);
+int		 transfer_trusted(const struct http_request *);
 
 /* Is a descriptor with this number too near to the last one there can be? */
 int		 transfer_crowded(int fd);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "body.h"
+#include "clock.h"
 #include "filename.h"
 #include "files.h"
 #include "front.h"
@@ -24,6 +25,7 @@
 #define FORM_FRAME	4096		/* octets around a file, at a guess */
 #define MORE_EVERY	(1024 * 1024)	/* octets between two reports to olaf-files */
 #define URL_MAX		2048
+#define WARN_MS			10000	/* between two warnings */
 #define GATHER		(64 * 1024)	/* octets: small pieces are written together */
 
 struct upload {
@@ -73,15 +75,18 @@ upload_type(struct upload *u, struct http_span type)
 
 /* Returns 0 or the status with which to refuse it. */
 static int
-upload_form(struct upload *u, const struct http_request *r)
+upload_form(struct transfer *t, const struct http_request *r)
 {
-	char	boundary[MULTIPART_BOUNDARY_MAX + 1];
-	int	len;
+	struct upload	*u = t->upload;
+	char		 boundary[MULTIPART_BOUNDARY_MAX + 1];
+	int		 len;
 
 	len = multipart_boundary(r->content_type.p, r->content_type.len,
 	    boundary);
-	if (len == -1)
+	if (len == -1) {
+		t->why = "This is no form with a good boundary.";
 		return (400);
+	}
 	if ((u->form = malloc(sizeof(*u->form))) == NULL)
 		return (503);
 	multipart_init(u->form, boundary, (size_t)len);
@@ -117,6 +122,8 @@ upload_open(struct transfer *t, const struct http_request *r)
 	uint64_t	 most = front_http.max_size;
 	int		 status;
 
+	if (!transfer_trusted(r))
+		return (403);
 	if (r->expects_more)
 		return (417);
 	if ((t->upload = u = calloc(1, sizeof(*u))) == NULL)
@@ -125,7 +132,7 @@ upload_open(struct transfer *t, const struct http_request *r)
 	body_init(&u->body, r->chunked, r->content_length);
 	u->expects = r->expects != 0 && r->has_body;
 	if (is_multipart(r->content_type))
-		status = upload_form(u, r);
+		status = upload_form(t, r);
 	else
 		status = upload_plain(u, r);
 	if (status != 0)
@@ -178,6 +185,21 @@ upload_ready(struct transfer *t, int fd)
 	transfer_resume(t);
 }
 
+/* errno says why.  Returns a status. */
+static int
+write_failed(void)
+{
+	static int64_t	said;
+
+	if (errno == EFBIG)
+		return (413);
+	if (said == 0 || clock_ms() - said >= WARN_MS) {
+		said = clock_ms();
+		log_warn("an upload");
+	}
+	return (errno == ENOSPC || errno == EDQUOT ? 507 : 500);
+}
+
 /* Returns 0 or a status. */
 static int
 write_all(int fd, const uint8_t *p, size_t len)
@@ -189,8 +211,7 @@ write_all(int fd, const uint8_t *p, size_t len)
 		if (n == -1 && errno == EINTR)
 			n = 0;
 		else if (n == -1)
-			return (errno == EFBIG ? 413 : errno == ENOSPC ||
-			    errno == EDQUOT ? 507 : 500);
+			return (write_failed());
 	}
 	return (0);
 }
@@ -316,8 +337,14 @@ upload_end(struct transfer *t)
 	u->through = 1;
 	if ((status = upload_flush(u)) != 0)
 		return (status);
-	if (!u->found || (u->form != NULL && !multipart_through(u->form)))
+	if (u->form != NULL && !multipart_through(u->form)) {
+		t->why = "The form ends too early.";
 		return (400);
+	}
+	if (!u->found) {
+		t->why = "The form has no file.";
+		return (400);
+	}
 	close(u->fd);
 	u->fd = -1;
 	if (files_upload_commit(t->number, u->size, u->name, u->type) == -1)

@@ -551,8 +551,9 @@ config_needs_restart(const struct config *a, const struct config *b)
 	for (i = 0; i < nitems(fixed); i++)
 		if (!setting_equal(a, b, fixed[i]))
 			return (setting_name(fixed[i]));
-	if (a->files.enabled != b->files.enabled || (a->files.enabled &&
-	    !setting_equal(a, b, SETTING_FILES_DIRECTORY)))
+	if (a->files.enabled != b->files.enabled)
+		return ("files");
+	if (a->files.enabled && !setting_equal(a, b, SETTING_FILES_DIRECTORY))
 		return (setting_name(SETTING_FILES_DIRECTORY));
 	return (NULL);
 }

@@ -304,6 +304,7 @@ test_kept_fields(void)
 	CHECK(span_is(req.if_none_match, "*"));
 	CHECK(span_is(req.if_modified_since, "x y"));
 	CHECK(span_is(req.origin, "https://o"));
+	CHECK(span_is(req.host, "h"));
 	CHECK(span_is(req.x_filename, "a b"));
 	CHECK(req.expects && !req.expects_more && req.chunked && req.keep);
 }

@@ -70,6 +70,7 @@ test_errors(void)
 		const char	*field;
 	} cases[] = {
 		{ 400, "HTTP/1.1 400 Bad Request", "Connection: close" },
+		{ 403, "HTTP/1.1 403 Forbidden", "Connection: close" },
 		{ 404, "HTTP/1.1 404 Not Found", "Connection: close" },
 		{ 405, "HTTP/1.1 405 Method Not Allowed", "Allow: GET, HEAD" },
 		{ 408, "HTTP/1.1 408 Request Timeout", "Connection: close" },
@@ -114,6 +115,22 @@ test_error_kept(void)
 	CHECK(is_error(error(405, 1, 0, "Allow: POST\r\n"),
 	    "HTTP/1.1 405 Method Not Allowed"));
 	CHECK(has("Allow: POST") && strstr(buf, "GET") == NULL);
+}
+
+static void
+test_own_text(void)
+{
+	struct reply	r;
+
+	memset(&r, 0, sizeof(r));
+	r.status = 400;
+	r.text = "The form has no file.";
+	r.vary = 1;
+	r.now = NOW;
+	CHECK(is_error(reply_error(buf, &r), "HTTP/1.1 400 Bad Request"));
+	CHECK(strstr(buf, "\r\n\r\n{\"error\":\"The form has no file.\"}\n") !=
+	    NULL);
+	CHECK(has("Vary: Origin"));
 }
 
 /* HEAD is answered with GET's head and nothing behind it (RFC 9110 9.3.2). */
@@ -194,6 +211,7 @@ main(void)
 {
 	RUN(test_errors);
 	RUN(test_error_kept);
+	RUN(test_own_text);
 	RUN(test_head);
 	RUN(test_write);
 	RUN(test_too_long);
