@@ -261,8 +261,7 @@ upload_watch(struct upload *u)
 	else if (!store_room(0, under_way)) {
 		store_full();
 		upload_fail(u, 507);
-	}
-	else
+	} else
 		files_changed();
 }
 
