@@ -43,6 +43,17 @@ def free_port():
         return port
 
 
+def free_ports(names):
+    """One for each, no two the same."""
+    ports = {}
+    for name in names:
+        port = free_port()
+        while port in ports.values():
+            port = free_port()
+        ports[name] = port
+    return ports
+
+
 def alive(pid):
     """Zombies are not."""
     try:
@@ -111,7 +122,7 @@ class Daemon:
             for path in (self.dir, *(os.path.join(self.dir, entry)
                     for entry in os.listdir(self.dir))):
                 os.chown(path, user, user)
-        self.ports = {where: free_port() for where in self.listen}
+        self.ports = free_ports(self.listen)
         self.fixed = address
         self.address = address or self.default_address()
         self.lines = []
@@ -176,7 +187,7 @@ class Daemon:
             self.process.wait(10)
             if not any("in use" in line for line in log):
                 break
-            self.ports = {where: free_port() for where in self.listen}
+            self.ports = free_ports(self.listen)
             self.address = self.fixed or self.default_address()
         raise case.Failed("olafd did not start: " + " | ".join(log[-5:]))
 

@@ -199,7 +199,7 @@ test_restart(void)
 {
 	CHECK(strcmp(restart("files { directory \"/b\" }"),
 	    "files directory") == 0);
-	CHECK(strcmp(restart(""), "files directory") == 0);
+	CHECK(strcmp(restart(""), "files") == 0);
 	CHECK(strcmp(restart("state directory \"/s\""),
 	    "state directory") == 0);
 	CHECK(strcmp(restart("web directory \"/w\""), "web directory") == 0);
