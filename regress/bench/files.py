@@ -226,8 +226,8 @@ def files(bench):
     beside = [files_of(bench, table, tls) for tls in (False, True)]
     if not all(beside):
         table.note("nginx: skipped: it is not installed")
-    table.note("olafd hashes an upload and syncs it to the disk before it "
-        "answers; nginx leaves it in the cache")
+    table.note("olafd copies and hashes an upload and syncs it to the disk "
+        "before it answers; nginx leaves it in the cache")
     table = bench.table(f"Chat of {CHATTERS} beside transfers", "", "p50 ms",
         "p99 ms")
     chat(bench, table)
