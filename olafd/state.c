@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
@@ -37,17 +38,33 @@ state_check(const struct config *conf)
 		fatalx("state directory %s: others can write to it", dir);
 }
 
-/* The directory is new: it becomes _olaffiles's.  Returns a descriptor. */
 static int
+directory_is_empty(DIR *d)
+{
+	struct dirent	*de;
+
+	while ((de = readdir(d)) != NULL)
+		if (strcmp(de->d_name, ".") != 0 &&
+		    strcmp(de->d_name, "..") != 0)
+			return (0);
+	return (1);
+}
+
+/* A directory of root's that is new, or empty, becomes _olaffiles's. */
+static void
 state_files_own(const char *dir, const struct passwd *pw)
 {
-	int	fd;
+	struct stat	 st;
+	DIR		*d;
 
-	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-	    O_CLOEXEC)) == -1 || (pw != NULL &&
-	    fchown(fd, pw->pw_uid, pw->pw_gid) == -1))
+	if ((d = opendir(dir)) == NULL || fstat(dirfd(d), &st) == -1)
 		fatal("files directory %s", dir);
-	return (fd);
+	if (st.st_uid == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
+	    directory_is_empty(d) &&
+	    (fchown(dirfd(d), pw->pw_uid, pw->pw_gid) == -1 ||
+	    fchmod(dirfd(d), 0700) == -1))
+		fatal("files directory %s", dir);
+	closedir(d);
 }
 
 void
@@ -65,14 +82,17 @@ state_files(const struct config *conf, int unprivileged)
 			fatalx("files: no user %s", user);
 		uid = pw->pw_uid;
 	}
-	if (mkdir(dir, 0700) == 0)
-		close(state_files_own(dir, pw));
-	else if (errno != EEXIST)
+	if (mkdir(dir, 0700) == -1 && errno != EEXIST)
 		fatal("files directory %s", dir);
 	if (stat(dir, &st) == -1)
 		fatal("files directory %s", dir);
 	if (!S_ISDIR(st.st_mode))
 		fatalx("files directory %s: not a directory", dir);
+	if (pw != NULL && st.st_uid == 0) {
+		state_files_own(dir, pw);
+		if (stat(dir, &st) == -1)
+			fatal("files directory %s", dir);
+	}
 	if (st.st_uid != uid)
 		fatalx("files directory %s: does not belong to %s", dir,
 		    pw != NULL ? user : "who starts this");
