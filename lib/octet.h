@@ -5,6 +5,7 @@
 #ifndef OCTET_H
 #define OCTET_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -47,6 +48,41 @@ octet_hex(uint8_t c)
 	if (c >= 'a' && c <= 'f')
 		return (c - 'a' + 10);
 	return (-1);
+}
+
+/* Writes n octets in lower case hexadecimal, and a NUL: 2 * n + 1 characters. */
+static inline void
+octet_write_hex(char *text, const uint8_t *p, size_t n)
+{
+	static const char	digits[] = "0123456789abcdef";
+	size_t			i;
+
+	for (i = 0; i < n; i++) {
+		text[2 * i] = digits[p[i] >> 4];
+		text[2 * i + 1] = digits[p[i] & 0xf];
+	}
+	text[2 * n] = '\0';
+}
+
+/* Reads what octet_write_hex wrote for n octets.  Returns 0, or -1. */
+static inline int
+octet_read_hex(uint8_t *p, size_t n, const char *text, size_t len)
+{
+	size_t	i;
+	int	high, low;
+
+	if (len != 2 * n)
+		return (-1);
+	for (i = 0; i < n; i++) {
+		high = octet_hex((uint8_t)text[2 * i]);
+		low = octet_hex((uint8_t)text[2 * i + 1]);
+		if (high == -1 || low == -1 ||
+		    memchr("ABCDEF", text[2 * i], 6) != NULL ||
+		    memchr("ABCDEF", text[2 * i + 1], 6) != NULL)
+			return (-1);
+		p[i] = (uint8_t)(high << 4 | low);
+	}
+	return (0);
 }
 
 #endif

@@ -21,6 +21,7 @@
 
 #include "files.h"
 #include "log.h"
+#include "octet.h"
 #include "store.h"
 
 #define TEMP_PREFIX	".upload-"
@@ -51,43 +52,6 @@ static struct file	**found;
 static size_t		 nfound, found_size;
 static unsigned int	 strangers;
 static void		(*scan_ready)(void);
-
-/* ---- names ----------------------------------------------------------------- */
-
-static void
-id_write(const uint8_t *id, char *name)
-{
-	int	i;
-
-	for (i = 0; i < MSG_FILE_ID_LEN; i++)
-		snprintf(name + 2 * i, 3, "%02x", id[i]);
-}
-
-static int
-digit_read(char c)
-{
-	const char	*digits = "0123456789abcdef", *p;
-
-	return (c != '\0' && (p = strchr(digits, c)) != NULL ?
-	    (int)(p - digits) : -1);
-}
-
-static int
-id_read(const char *name, uint8_t *id)
-{
-	int	i, high, low;
-
-	if (strlen(name) != MSG_FILE_ID_HEX)
-		return (-1);
-	for (i = 0; i < MSG_FILE_ID_LEN; i++) {
-		high = digit_read(name[2 * i]);
-		low = digit_read(name[2 * i + 1]);
-		if (high == -1 || low == -1)
-			return (-1);
-		id[i] = (uint8_t)(high << 4 | low);
-	}
-	return (0);
-}
 
 /* ---- what there is ----------------------------------------------------------- */
 
@@ -156,7 +120,7 @@ file_unlink(const struct file *f)
 {
 	char	name[MSG_FILE_ID_HEX + 1];
 
-	id_write(f->id, name);
+	octet_write_hex(name, f->id, MSG_FILE_ID_LEN);
 	if (unlink(name) == -1 && errno != ENOENT)
 		store_warn(name);
 }
@@ -266,7 +230,7 @@ scan_one(const char *name)
 		    visible(name));
 		if (unlink(name) == -1)
 			log_warn("files: %s", visible(name));
-	} else if (id_read(name, id) == -1)
+	} else if (octet_read_hex(id, sizeof(id), name, strlen(name)) == -1)
 		scan_stranger(name, "none of ours");
 	else if ((fd = store_open(id, &r)) != -1) {
 		close(fd);
@@ -448,7 +412,7 @@ store_keep(const char *temp, int fd, const struct record *r,
 	size_t		 len = record_write(r, tail);
 
 	arc4random_buf(id, MSG_FILE_ID_LEN);
-	id_write(id, name);
+	octet_write_hex(name, id, MSG_FILE_ID_LEN);
 	if (store_write(fd, tail, len, (off_t)r->size) == -1 ||
 	    fsync(fd) == -1 || rename(temp, name) == -1)
 		return (-1);
@@ -512,7 +476,7 @@ store_open(const uint8_t id[MSG_FILE_ID_LEN], struct record *r)
 	char	name[MSG_FILE_ID_HEX + 1];
 	int	fd, saved = 0;
 
-	id_write(id, name);
+	octet_write_hex(name, id, MSG_FILE_ID_LEN);
 	if ((fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) ==
 	    -1) {
 		if (errno != ENOENT && store_is_ready())

@@ -13,16 +13,10 @@
 #include "http.h"
 #include "websocket.h"
 
-/* A line, or a part of it. */
-struct part {
-	const char	*p;
-	size_t		 len;
-};
-
 struct fields {
 	int		 upgrade;
 	int		 connection;
-	struct part	 accept;
+	struct http_span	 accept;
 };
 
 size_t
@@ -41,49 +35,12 @@ answer_request(char *buf, const char *host, const char *key)
 	return (n < 0 || n >= ANSWER_REQUEST_MAX ? 0 : (size_t)n);
 }
 
-static int
-part_is(struct part s, const char *text)
-{
-	return (s.len == strlen(text) && strncasecmp(s.p, text, s.len) == 0);
-}
-
-static struct part
-part_trim(struct part s)
-{
-	while (s.len > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {
-		s.p++;
-		s.len--;
-	}
-	while (s.len > 0 && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t'))
-		s.len--;
-	return (s);
-}
-
-/* Is the word, in any case, in a comma-separated list (RFC 9110 5.6.1)? */
-static int
-part_has(struct part list, const char *word)
-{
-	struct part	 s;
-	const char	*comma;
-
-	for (; list.len > 0; list.p += s.len + 1, list.len -= s.len + 1) {
-		comma = memchr(list.p, ',', list.len);
-		s.p = list.p;
-		s.len = comma == NULL ? list.len : (size_t)(comma - list.p);
-		if (part_is(part_trim(s), word))
-			return (1);
-		if (comma == NULL)
-			break;
-	}
-	return (0);
-}
-
 /*
  * Takes a line off the front.  Returns 1; 0 if its end is not there yet; -1
  * for an octet that no line of a head has.
  */
 static int
-line_take(struct part *rest, struct part *line)
+line_take(struct http_span *rest, struct http_span *line)
 {
 	size_t	i;
 
@@ -107,7 +64,7 @@ line_take(struct part *rest, struct part *line)
 
 /* RFC 9112 4: HTTP/1.1 101 Switching Protocols.  Returns 0, or -1 with reason. */
 static int
-status_read(struct part line, char *reason)
+status_read(struct http_span line, char *reason)
 {
 	int	i, status = 0;
 
@@ -127,9 +84,9 @@ status_read(struct part line, char *reason)
 }
 
 static int
-field_read(struct part line, struct fields *f)
+field_read(struct http_span line, struct fields *f)
 {
-	struct part	 name, value;
+	struct http_span	 name, value;
 	const char	*colon;
 
 	if ((colon = memchr(line.p, ':', line.len)) == NULL ||
@@ -142,17 +99,17 @@ field_read(struct part line, struct fields *f)
 		return (-1);
 	value.p = colon + 1;
 	value.len = line.len - name.len - 1;
-	value = part_trim(value);
-	if (part_is(name, "Upgrade"))
-		f->upgrade |= part_is(value, "websocket");
-	else if (part_is(name, "Connection"))
-		f->connection |= part_has(value, "upgrade");
-	else if (part_is(name, "Sec-WebSocket-Accept")) {
+	value = span_trim(value);
+	if (span_is_caseless(name, "Upgrade"))
+		f->upgrade |= span_is_caseless(value, "websocket");
+	else if (span_is_caseless(name, "Connection"))
+		f->connection |= span_lists(value, "upgrade");
+	else if (span_is_caseless(name, "Sec-WebSocket-Accept")) {
 		if (f->accept.p != NULL)
 			return (-1);
 		f->accept = value;
-	} else if (part_is(name, "Sec-WebSocket-Extensions") ||
-	    part_is(name, "Sec-WebSocket-Protocol"))
+	} else if (span_is_caseless(name, "Sec-WebSocket-Extensions") ||
+	    span_is_caseless(name, "Sec-WebSocket-Protocol"))
 		return (-1);	/* none was offered */
 	return (0);
 }
@@ -171,7 +128,7 @@ fields_good(const struct fields *f, const char *key)
 int
 answer_read(const char *buf, size_t len, const char *key, char *reason)
 {
-	struct part	 rest = { buf, len }, line;
+	struct http_span	 rest = { buf, len }, line;
 	struct fields	 f;
 	int		 r, n;
 

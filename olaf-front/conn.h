@@ -21,7 +21,6 @@
 struct tls;
 struct tls_server;
 struct output_piece;
-struct list;
 
 struct conn_link;
 struct dial;

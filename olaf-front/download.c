@@ -15,6 +15,7 @@
 #include "filename.h"
 #include "files.h"
 #include "front.h"
+#include "octet.h"
 
 #define ETAG_OCTETS	16	/* of the hash */
 #define FIELDS_MAX	4096
@@ -28,20 +29,10 @@ struct download {
 static int
 id_read(struct http_span path, uint8_t *id)
 {
-	static const char	 digits[] = "0123456789abcdef";
-	const char		*high, *low, *p = path.p + strlen("/files/");
-	int			 i;
+	size_t	prefix = strlen("/files/");
 
-	if (path.len != strlen("/files/") + MSG_FILE_ID_HEX)
-		return (-1);
-	for (i = 0; i < MSG_FILE_ID_LEN; i++, p += 2) {
-		high = memchr(digits, p[0], 16);
-		low = memchr(digits, p[1], 16);
-		if (high == NULL || low == NULL)
-			return (-1);
-		id[i] = (uint8_t)((high - digits) << 4 | (low - digits));
-	}
-	return (0);
+	return (octet_read_hex(id, MSG_FILE_ID_LEN, path.p + prefix,
+	    path.len - prefix));
 }
 
 static char *
@@ -127,11 +118,9 @@ download_ready(struct transfer *t, const struct msg_download_ready *m, int fd)
 	struct entity	 e;
 	struct reply	 r;
 	uint64_t	 from, len;
-	int		 i;
 
 	etag[0] = '"';
-	for (i = 0; i < ETAG_OCTETS; i++)
-		snprintf(etag + 1 + 2 * i, 3, "%02x", m->hash[i]);
+	octet_write_hex(etag + 1, m->hash, ETAG_OCTETS);
 	strlcat(etag, "\"", sizeof(etag));
 	e.size = m->size;
 	e.modified = (int64_t)m->time;

@@ -29,12 +29,6 @@ enum range_kind {
 	RANGE_UNSATISFIABLE
 };
 
-static int
-span_is(struct http_span s, const char *text)
-{
-	return (s.len == strlen(text) && memcmp(s.p, text, s.len) == 0);
-}
-
 static void
 skip(struct http_span *s, size_t n)
 {

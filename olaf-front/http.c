@@ -59,52 +59,9 @@ is_authority(uint8_t c)
 }
 
 static int
-span_is(struct http_span s, const char *text)
-{
-	return (s.len == strlen(text) && memcmp(s.p, text, s.len) == 0);
-}
-
-static int
-span_is_caseless(struct http_span s, const char *text)
-{
-	return (s.len == strlen(text) && strncasecmp(s.p, text, s.len) == 0);
-}
-
-static int
 span_begins(struct http_span s, const char *text)
 {
 	return (s.len >= strlen(text) && memcmp(s.p, text, strlen(text)) == 0);
-}
-
-static struct http_span
-span_trim(struct http_span s)
-{
-	while (s.len > 0 && octet_is_space(s.p[0])) {
-		s.p++;
-		s.len--;
-	}
-	while (s.len > 0 && octet_is_space(s.p[s.len - 1]))
-		s.len--;
-	return (s);
-}
-
-/* Is the word, in any case, in a comma-separated list (RFC 9110 5.6.1)? */
-static int
-list_has(struct http_span list, const char *word)
-{
-	struct http_span	 s;
-	const char		*comma, *end = list.p + list.len;
-
-	for (s.p = list.p; s.p < end; s.p = comma + 1) {
-		if ((comma = memchr(s.p, ',', end - s.p)) == NULL)
-			comma = end;
-		s.len = comma - s.p;
-		if (span_is_caseless(span_trim(s), word))
-			return (1);
-		if (comma == end)
-			break;
-	}
-	return (0);
 }
 
 /* Takes octets of a kind, none perhaps, up to the first of another. */
@@ -284,11 +241,11 @@ field_transfer_encoding(struct reader *rd, struct http_span value)
 static int
 field_connection(struct reader *rd, struct http_span value)
 {
-	if (list_has(value, "upgrade"))
+	if (span_lists(value, "upgrade"))
 		rd->connection_upgrade = 1;
-	if (list_has(value, "close"))
+	if (span_lists(value, "close"))
 		rd->connection_close = 1;
-	if (list_has(value, "keep-alive"))
+	if (span_lists(value, "keep-alive"))
 		rd->connection_keep = 1;
 	return (0);
 }
@@ -307,7 +264,7 @@ field_expect(struct reader *rd, struct http_span value)
 static int
 field_upgrade(struct reader *rd, struct http_span value)
 {
-	if (list_has(value, "websocket"))
+	if (span_lists(value, "websocket"))
 		rd->upgrade_websocket = 1;
 	return (0);
 }

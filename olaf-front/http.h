@@ -8,13 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "span.h"
+
 #define HTTP_HEAD_MAX	16384	/* octets of request line and headers: 414 or 431 beyond */
 #define HTTP_FIELDS_MAX	100	/* 431 beyond */
-
-struct http_span {
-	const char	*p;
-	size_t		 len;
-};
 
 struct http_request {
 	struct http_span	 method;

@@ -55,10 +55,10 @@ multipart_boundary(const char *content_type, size_t len, char *boundary)
 	struct param		 p;
 	int			 n = -1, r;
 
-	if (!param_is(param_value(&field), "multipart/form-data"))
+	if (!span_is_caseless(param_value(&field), "multipart/form-data"))
 		return (-1);
 	while ((r = param_next(&field, &p)) == 1) {
-		if (!param_is(p.name, "boundary"))
+		if (!span_is_caseless(p.name, "boundary"))
 			continue;
 		if (n != -1 || !boundary_valid(&p))
 			return (-1);

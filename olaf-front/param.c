@@ -17,16 +17,6 @@ skip(struct http_span *s, size_t n)
 	s->len -= n;
 }
 
-static struct http_span
-trim(struct http_span s)
-{
-	while (s.len > 0 && octet_is_space(s.p[0]))
-		skip(&s, 1);
-	while (s.len > 0 && octet_is_space(s.p[s.len - 1]))
-		s.len--;
-	return (s);
-}
-
 /* Takes what stands before the next semicolon. */
 static struct http_span
 take_plain(struct http_span *s)
@@ -37,7 +27,7 @@ take_plain(struct http_span *s)
 	if (end != NULL)
 		taken.len = end - s->p;
 	skip(s, taken.len);
-	return (trim(taken));
+	return (span_trim(taken));
 }
 
 /* Takes what stands in quotes.  Returns 0, or -1 if they are not closed. */
@@ -61,7 +51,7 @@ take_quoted(struct http_span *s, struct http_span *taken)
 static int
 find_next(struct http_span *s)
 {
-	*s = trim(*s);
+	*s = span_trim(*s);
 	if (s->len > 0 && s->p[0] != ';')
 		return (-1);
 	while (s->len > 0 && (s->p[0] == ';' || octet_is_space(s->p[0])))
@@ -94,10 +84,4 @@ param_next(struct http_span *field, struct param *p)
 		return (take_quoted(field, &p->value) == -1 ? -1 : 1);
 	p->value = take_plain(field);
 	return (1);
-}
-
-int
-param_is(struct http_span s, const char *text)
-{
-	return (s.len == strlen(text) && strncasecmp(s.p, text, s.len) == 0);
 }

@@ -25,7 +25,4 @@ struct http_span	 param_value(struct http_span *field);
  */
 int	 param_next(struct http_span *field, struct param *p);
 
-/* Is the text this one, in any case? */
-int	 param_is(struct http_span s, const char *text);
-
 #endif

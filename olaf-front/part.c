@@ -133,7 +133,7 @@ decode_extended(const struct reader *rd, struct http_span *s)
 		return (-1);
 	charset.p = s->p;
 	charset.len = quote - s->p;
-	if (!param_is(charset, "UTF-8"))
+	if (!span_is_caseless(charset, "UTF-8"))
 		return (-1);
 	s->p = text + 1;
 	s->len = end - s->p;
@@ -167,7 +167,7 @@ keep_param(struct reader *rd, const struct param *p)
 	int	 i;
 
 	for (i = 0; i < PARAMS; i++)
-		if (param_is(p->name, param_names[i])) {
+		if (span_is_caseless(p->name, param_names[i])) {
 			if (rd->params[i].value.p != NULL)
 				return (-1);
 			rd->params[i] = *p;
@@ -184,7 +184,7 @@ read_disposition(struct reader *rd, struct http_span field)
 	if (rd->has_disposition)
 		return (-1);
 	rd->has_disposition = 1;
-	form = param_is(param_value(&field), "form-data");
+	form = span_is_caseless(param_value(&field), "form-data");
 	while ((r = param_next(&field, &p)) == 1)
 		if (keep_param(rd, &p) == -1)
 			return (-1);
@@ -212,18 +212,6 @@ read_type(struct reader *rd, struct http_span field)
 	return (0);
 }
 
-static struct http_span
-trim(struct http_span s)
-{
-	while (s.len > 0 && octet_is_space(s.p[0])) {
-		s.p++;
-		s.len--;
-	}
-	while (s.len > 0 && octet_is_space(s.p[s.len - 1]))
-		s.len--;
-	return (s);
-}
-
 static int
 read_field(struct reader *rd, struct http_span line)
 {
@@ -236,10 +224,10 @@ read_field(struct reader *rd, struct http_span line)
 		return (-1);
 	value.p = line.p + name.len + 1;
 	value.len = line.len - name.len - 1;
-	value = trim(value);
-	if (param_is(name, "Content-Disposition"))
+	value = span_trim(value);
+	if (span_is_caseless(name, "Content-Disposition"))
 		return (read_disposition(rd, value));
-	if (param_is(name, "Content-Type"))
+	if (span_is_caseless(name, "Content-Type"))
 		return (read_type(rd, value));
 	return (0);
 }

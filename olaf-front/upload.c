@@ -18,6 +18,7 @@
 #include "files.h"
 #include "front.h"
 #include "multipart.h"
+#include "octet.h"
 #include "output.h"
 #include "upload.h"
 
@@ -25,7 +26,7 @@
 #define FORM_FRAME	4096		/* octets around a file, at a guess */
 #define MORE_EVERY	(1024 * 1024)	/* octets between two reports to olaf-files */
 #define URL_MAX		2048
-#define WARN_MS			10000	/* between two warnings */
+#define WARN_MS		10000	/* between two warnings */
 #define GATHER		(64 * 1024)	/* octets: small pieces are written together */
 
 struct upload {
@@ -93,14 +94,13 @@ upload_form(struct transfer *t, const struct http_request *r)
 	return (0);
 }
 
-static int
+static void
 upload_plain(struct upload *u, const struct http_request *r)
 {
 	filename_clean(u->name, r->x_filename.p == NULL ? "" : r->x_filename.p,
 	    r->x_filename.len);
 	upload_type(u, r->content_type);
 	u->in_file = u->found = 1;
-	return (0);
 }
 
 /* How large the file will be, as far as the head tells; 0 if it does not. */
@@ -120,7 +120,7 @@ upload_open(struct transfer *t, const struct http_request *r)
 {
 	struct upload	*u;
 	uint64_t	 most = front_http.max_size;
-	int		 status;
+	int		 status = 0;
 
 	if (!transfer_trusted(r))
 		return (403);
@@ -134,7 +134,7 @@ upload_open(struct transfer *t, const struct http_request *r)
 	if (is_multipart(r->content_type))
 		status = upload_form(t, r);
 	else
-		status = upload_plain(u, r);
+		upload_plain(u, r);
 	if (status != 0)
 		return (status);
 	if (u->form != NULL)
@@ -387,7 +387,6 @@ upload_stored(struct transfer *t, const uint8_t *id)
 	char		 url[URL_MAX], body[2 * URL_MAX + 64];
 	struct reply	 r;
 	size_t		 n;
-	int		 i;
 
 	if (front_http.url[0] != '\0')
 		n = strlcpy(url, front_http.url, sizeof(url));
@@ -396,8 +395,8 @@ upload_stored(struct transfer *t, const uint8_t *id)
 		    t->conn->tls != NULL ? "s" : "", front_http.address);
 	if (n > 0 && n < sizeof(url) && url[n - 1] != '/')
 		n = strlcat(url, "/", sizeof(url));
-	for (i = 0; i < MSG_FILE_ID_LEN && n + 3 < sizeof(url); i++, n += 2)
-		snprintf(url + n, sizeof(url) - n, "%02x", id[i]);
+	if (n + MSG_FILE_ID_HEX < sizeof(url))
+		octet_write_hex(url + n, id, MSG_FILE_ID_LEN);
 	snprintf(body, sizeof(body),
 	    "{\"file_url\":\"%s\",\"body\":{\"file_url\":\"%s\"}}\n", url, url);
 	front_stats.value[FRONT_UPLOADS]++;

@@ -5,7 +5,6 @@
 #include "compat.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "chan.h"
@@ -14,6 +13,7 @@
 #include "filename.h"
 #include "files.h"
 #include "monitor.h"
+#include "octet.h"
 
 #define SHOWN_OCTETS	4	/* of an id: who knows all of it has the file */
 #define SHOWN_NAME	200	/* octets of a name, at most */
@@ -40,10 +40,8 @@ files_event(const struct msg_file_event *m)
 {
 	char	id[2 * SHOWN_OCTETS + 1];
 	size_t	len = strlen(m->name);
-	int	i;
 
-	for (i = 0; i < SHOWN_OCTETS; i++)
-		snprintf(id + 2 * i, 3, "%02x", m->id[i]);
+	octet_write_hex(id, m->id, SHOWN_OCTETS);
 	if (len > SHOWN_NAME)
 		for (len = SHOWN_NAME; (m->name[len] & 0xc0) == 0x80; len--)
 			;

@@ -24,6 +24,7 @@
 #include "child.h"
 #include "log.h"
 #include "spawn.h"
+#include "state.h"
 
 struct processes	 processes = TAILQ_HEAD_INITIALIZER(processes);
 
@@ -80,7 +81,6 @@ static void
 spawn_empty(const struct config *conf, struct process *p)
 {
 	char		 dir[MSG_PATH_MAX];
-	struct dirent	*de;
 	struct stat	 st;
 	DIR		*d;
 
@@ -96,10 +96,8 @@ spawn_empty(const struct config *conf, struct process *p)
 		fatal("%s", p->root);
 	if (st.st_uid != 0 || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		fatalx("%s: not root's alone to write", p->root);
-	while ((de = readdir(d)) != NULL)
-		if (strcmp(de->d_name, ".") != 0 &&
-		    strcmp(de->d_name, "..") != 0)
-			fatalx("%s: not empty", p->root);
+	if (!state_is_empty(d))
+		fatalx("%s: not empty", p->root);
 	closedir(d);
 }
 
@@ -156,10 +154,8 @@ spawn_limit_self(const struct process *p)
 
 	if (getrlimit(RLIMIT_FSIZE, &rl) == -1)
 		fatal("getrlimit");
-	if (rl.rlim_max == RLIM_INFINITY || rl.rlim_max > p->file_size)
-		rl.rlim_cur = (rlim_t)p->file_size;
-	else
-		rl.rlim_cur = rl.rlim_max;
+	rl.rlim_cur = rl.rlim_max < p->file_size ? rl.rlim_max :
+	    (rlim_t)p->file_size;
 	if (setrlimit(RLIMIT_FSIZE, &rl) == -1)
 		fatal("setrlimit");
 }

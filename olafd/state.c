@@ -38,8 +38,8 @@ state_check(const struct config *conf)
 		fatalx("state directory %s: others can write to it", dir);
 }
 
-static int
-directory_is_empty(DIR *d)
+int
+state_is_empty(DIR *d)
 {
 	struct dirent	*de;
 
@@ -60,7 +60,7 @@ state_files_own(const char *dir, const struct passwd *pw)
 	if ((d = opendir(dir)) == NULL || fstat(dirfd(d), &st) == -1)
 		fatal("files directory %s", dir);
 	if (st.st_uid == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
-	    directory_is_empty(d) &&
+	    state_is_empty(d) &&
 	    (fchown(dirfd(d), pw->pw_uid, pw->pw_gid) == -1 ||
 	    fchmod(dirfd(d), 0700) == -1))
 		fatal("files directory %s", dir);

@@ -6,12 +6,16 @@
 #ifndef STATE_H
 #define STATE_H
 
+#include <dirent.h>
 #include <stddef.h>
 
 #include "config.h"
 
 /* Makes or checks the state directory.  Exits when it is not safe. */
 void	 state_check(const struct config *conf);
+
+/* Has a directory, read from its beginning, nothing in it? */
+int	 state_is_empty(DIR *);
 
 /*
  * Makes or checks the directory of files, which belongs to _olaffiles or, if

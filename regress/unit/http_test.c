@@ -46,13 +46,6 @@ read_copy(const char *in, size_t len)
 	return (http_read(&req, copy + 1, len));
 }
 
-static int
-span_is(struct http_span span, const char *text)
-{
-	return (span.len == strlen(text) &&
-	    memcmp(span.p, text, span.len) == 0);
-}
-
 /* Requests that are whole; status is what is answered. */
 static const struct request good_cases[] = {
 	C(GET HOST KEY WS V13 "\r\n", 101),

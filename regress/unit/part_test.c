@@ -34,7 +34,7 @@ read_copy(const char *head, size_t len)
 }
 
 static int
-span_is(struct http_span span, const char *text)
+text_is(struct http_span span, const char *text)
 {
 	return (span.p != NULL && span.len == strlen(text) &&
 	    memcmp(span.p, text, span.len) == 0);
@@ -106,10 +106,10 @@ disposition_good(const char *value, const char *name, const char *filename)
 
 	snprintf(head, sizeof(head), "Content-Disposition:%s\r\n\r\n", value);
 	if (read_copy(head, strlen(head)) == -1 ||
-	    !span_is(part.name, name) || part.type.len != 0 ||
+	    !text_is(part.name, name) || part.type.len != 0 ||
 	    part.has_filename != (filename != NULL))
 		return (0);
-	return (span_is(part.filename, filename == NULL ? "" : filename));
+	return (text_is(part.filename, filename == NULL ? "" : filename));
 }
 
 static void
@@ -191,12 +191,12 @@ test_whole_heads(void)
 	    "X:\r\n\r\n";
 
 	CHECK(read_copy(requests, sizeof(requests) - 1) == 0);
-	CHECK(span_is(part.name, "a") && span_is(part.filename, "b"));
-	CHECK(span_is(part.type, "text/plain; charset=utf-8"));
+	CHECK(text_is(part.name, "a") && text_is(part.filename, "b"));
+	CHECK(text_is(part.type, "text/plain; charset=utf-8"));
 	CHECK(read_copy("\r\n", 2) == 0);
-	CHECK(span_is(part.name, "") && span_is(part.filename, ""));
-	CHECK(span_is(part.type, "") && !part.has_filename);
-	CHECK(read_copy("", 0) == 0 && span_is(part.name, ""));
+	CHECK(text_is(part.name, "") && text_is(part.filename, ""));
+	CHECK(text_is(part.type, "") && !part.has_filename);
+	CHECK(read_copy("", 0) == 0 && text_is(part.name, ""));
 }
 
 /* RFC 5322 2.2.3 */
@@ -208,8 +208,8 @@ test_folding(void)
 	    "\tfilename=\"b\r\n c\"\r\nContent-Type: x/y\r\n\r\n";
 
 	CHECK(read_copy(head, sizeof(head) - 1) == 0);
-	CHECK(span_is(part.name, "a") && span_is(part.type, "x/y"));
-	CHECK(span_is(part.filename, "b   c"));
+	CHECK(text_is(part.name, "a") && text_is(part.type, "x/y"));
+	CHECK(text_is(part.filename, "b   c"));
 }
 
 static int
