@@ -14,6 +14,10 @@
 #define S	(1 << ROLE_SIGNER)
 #define I	(1 << ROLE_FILES)
 #define C	(1 << ROLE_CTL)
+#define O	(1 << ROLE_OLAF)
+#define D	(1 << ROLE_DIAL)
+#define N	(1 << ROLE_NET)
+#define T	(1 << ROLE_TRANSFER)
 #define CHILD	(F | R | V | S | I)
 
 #define SETUP	(1 << PHASE_SETUP)
@@ -132,6 +136,34 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_CTL_STORE] =	{ "CTL_STORE",	R, C, ANY, 60, 60, 0 },
 	[MSG_CTL_EVENT] =	{ "CTL_EVENT",	R, C, ANY, 14, 635, 0 },
 	[MSG_CTL_END] =		{ "CTL_END",	R, C, ANY, 3, 4202, 0 },
+
+	[MSG_HELPER_READY] =	{ "HELPER_READY", D | N | T, O, RUN, 4, 514, 0 },
+	[MSG_CLIENT_CA] =	{ "CLIENT_CA",	O, N | T, RUN, 0, CA_MAX, 0 },
+	[MSG_CONNECT] =		{ "CONNECT",	O, D, RUN, 8, 263, 0 },
+	[MSG_CONNECTED] =	{ "CONNECTED",	D, O, RUN, 12, 24, 1 },
+	[MSG_CONNECT_FAILED] =	{ "CONNECT_FAILED", D, O, RUN, 6, 261, 0 },
+	[MSG_NET_SELF] =	{ "NET_SELF",	O, N, RUN, 1, 560, 0 },
+	[MSG_NET_OPEN] =	{ "NET_OPEN",	O, N, RUN, 44, 4693, 1 },
+	[MSG_NET_TEXT] =	{ "NET_TEXT",	O, N, RUN, 5, 1048580, 0 },
+	[MSG_NET_LIST] =	{ "NET_LIST",	O, N, RUN, 4, 4, 0 },
+	[MSG_NET_CLOSE] =	{ "NET_CLOSE",	O, N, RUN, 4, 4, 0 },
+	[MSG_NET_UNWRAPPED] =	{ "NET_UNWRAPPED", O, N, RUN, 9, 728, 0 },
+	[MSG_NET_UP] =		{ "NET_UP",	N, O, RUN, 4, 4, 0 },
+	[MSG_NET_DOWN] =	{ "NET_DOWN",	N, O, RUN, 42, 297, 0 },
+	[MSG_NET_SERVER] =	{ "NET_SERVER",	N, O, RUN, 6, MSG_TEXT_MAX, 0 },
+	[MSG_NET_LISTED] =	{ "NET_LISTED",	N, O, RUN, 13, 13, 0 },
+	[MSG_NET_UNWRAP] =	{ "NET_UNWRAP",	N, O, RUN, 266, 8232, 0 },
+	[MSG_NET_MESSAGE] =	{ "NET_MESSAGE", N, O, RUN, 48, MSG_TEXT_MAX, 0 },
+	[MSG_NET_UNREADABLE] =	{ "NET_UNREADABLE", N, O, RUN, 38, 38, 0 },
+	[MSG_NET_REFUSED] =	{ "NET_REFUSED", N, O, RUN, 17, 335, 0 },
+	[MSG_TRANSFER_FILE] =	{ "TRANSFER_FILE", O, T, RUN, 4, 4, 1 },
+	[MSG_TRANSFER_SOCKET] =	{ "TRANSFER_SOCKET", O, T, RUN, 4, 4, 1 },
+	[MSG_TRANSFER_GET] =	{ "TRANSFER_GET", O, T, RUN, 49, 4399, 0 },
+	[MSG_TRANSFER_PUT] =	{ "TRANSFER_PUT", O, T, RUN, 49, 4399, 0 },
+	[MSG_TRANSFER_CANCEL] =	{ "TRANSFER_CANCEL", O, T, RUN, 4, 4, 0 },
+	[MSG_TRANSFER_PROGRESS] = { "TRANSFER_PROGRESS", T, O, RUN, 24, 534, 0 },
+	[MSG_TRANSFER_DONE] =	{ "TRANSFER_DONE", T, O, RUN, 48, 4398, 0 },
+	[MSG_TRANSFER_FAILED] =	{ "TRANSFER_FAILED", T, O, RUN, 42, 297, 0 },
 };
 
 const struct msg_rule *
@@ -172,7 +204,8 @@ msgrules_role(enum role role)
 {
 	static const char *const names[ROLE_MAX] = {
 		"olafd", "olaf-front", "olaf-relay", "olaf-keys verifier",
-		"olaf-keys signer", "olaf-files", "olafctl"
+		"olaf-keys signer", "olaf-files", "olafctl", "olaf", "olaf-dial",
+		"olaf-net", "olaf-transfer"
 	};
 
 	return (role < ROLE_MAX ? names[role] : "unknown");

@@ -18,6 +18,10 @@ enum role {
 	ROLE_SIGNER,
 	ROLE_FILES,
 	ROLE_CTL,		/* an olafctl: not one of our own processes */
+	ROLE_OLAF,		/* the client, and its helpers */
+	ROLE_DIAL,
+	ROLE_NET,
+	ROLE_TRANSFER,
 	ROLE_MAX
 };
 
@@ -136,6 +140,34 @@ enum msg_type {
 	MSG_CTL_STORE,
 	MSG_CTL_EVENT,
 	MSG_CTL_END,
+	/* olaf and its helpers, msg_client.c */
+	MSG_HELPER_READY,	/* as READY */
+	MSG_CLIENT_CA,
+	MSG_CONNECT,
+	MSG_CONNECTED,
+	MSG_CONNECT_FAILED,
+	MSG_NET_SELF,
+	MSG_NET_OPEN,
+	MSG_NET_TEXT,
+	MSG_NET_LIST,
+	MSG_NET_CLOSE,
+	MSG_NET_UNWRAPPED,
+	MSG_NET_UP,
+	MSG_NET_DOWN,
+	MSG_NET_SERVER,
+	MSG_NET_LISTED,
+	MSG_NET_UNWRAP,
+	MSG_NET_MESSAGE,
+	MSG_NET_UNREADABLE,
+	MSG_NET_REFUSED,
+	MSG_TRANSFER_FILE,
+	MSG_TRANSFER_SOCKET,
+	MSG_TRANSFER_GET,
+	MSG_TRANSFER_PUT,
+	MSG_TRANSFER_CANCEL,
+	MSG_TRANSFER_PROGRESS,
+	MSG_TRANSFER_DONE,
+	MSG_TRANSFER_FAILED,
 	MSG_MAX
 };
 
@@ -145,8 +177,8 @@ enum msg_type {
 
 struct msg_rule {
 	const char	*name;
-	uint8_t		 from;		/* bits: 1 << role */
-	uint8_t		 to;
+	uint16_t	 from;		/* bits: 1 << role */
+	uint16_t	 to;
 	uint8_t		 phases;	/* bits: 1 << phase, of the receiver */
 	uint32_t	 min;		/* octets of payload */
 	uint32_t	 max;
