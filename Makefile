@@ -2,7 +2,8 @@
 # Works with GNU make and with BSD make.  Run ./configure first.
 
 LIBRARIES = compat lib
-PROGRAMS = olafd olaf-front olaf-relay olaf-keys olaf-files olafctl
+PROGRAMS = olafd olaf-front olaf-relay olaf-keys olaf-files olafctl \
+	olaf olaf-dial olaf-net olaf-transfer
 DATA = man etc
 
 SEEDS = 10000
