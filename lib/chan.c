@@ -387,7 +387,7 @@ chan_steal(struct imsg *imsg, struct imsg *kept)
 void
 chan_breach(struct chan *c, const char *why)
 {
-	if (chan_self == ROLE_PARENT)
+	if (chan_self == ROLE_PARENT || chan_self == ROLE_OLAF)
 		log_warnx("%s broke the rules: %s", c->name, why);
 	else if (c->peer == ROLE_CTL && chan_self == ROLE_RELAY)
 		log_info("%s broke the rules: %s", c->name, why);

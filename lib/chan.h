@@ -92,8 +92,8 @@ void		 chan_steal(struct imsg *imsg, struct imsg *kept);
 
 /*
  * The peer sent what its message pair does not allow: logs it by name and
- * ends this process.  In the parent, and for an olafctl, the handler is
- * called with NULL instead, and chan_breached is true.  Call it from a
+ * ends this process.  In the parent, in the client and for an olafctl, the
+ * handler is called with NULL instead, and chan_breached is true.  Call it from a
  * handler and return.
  */
 void		 chan_breach(struct chan *, const char *why);

@@ -23,6 +23,7 @@
 
 #include "child.h"
 #include "log.h"
+#include "program.h"
 #include "spawn.h"
 #include "state.h"
 
@@ -114,19 +115,10 @@ spawn_root(const struct config *conf, const struct spawn_options *o,
 		fatalx("files directory: name too long");
 }
 
-/* DIR/olaf-front/olaf-front in a build tree, otherwise DIR/olaf-front. */
 static void
 spawn_path(const char *directory, const char *program, char *path, size_t size)
 {
-	struct stat	st;
-
-	if (snprintf(path, size, "%s/%s", directory, program) >= (int)size)
-		fatalx("%s: name too long", directory);
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
-	    snprintf(path, size, "%s/%s/%s", directory, program, program) >=
-	    (int)size)
-		fatalx("%s: name too long", directory);
-	if (access(path, X_OK) == -1)
+	if (program_path(directory, program, path, size) == -1)
 		fatal("%s", path);
 }
 
