@@ -16,6 +16,12 @@ int	 command_upload(int argc, char **argv);
 int	 command_download(int argc, char **argv);
 int	 command_chat(int argc, char **argv);
 
+/*
+ * As getopt(3), but options may follow operands too, unless letters begins with
+ * a plus sign.
+ */
+int	 command_getopt(int argc, char **argv, const char *letters);
+
 /* Says how the command is used and returns 2. */
 int	 usage(const char *command);
 

@@ -1,0 +1,278 @@
+/*
+ * olaf, the client for the terminal: options, and which command it is.
+ */
+
+#include "compat.h"
+
+#include <sys/resource.h>
+
+#include <err.h>
+#include <getopt.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "config.h"
+#include "log.h"
+#include "program.h"
+#include "version.h"
+
+#define GENERAL	"[-jv] [-i identity] [-s URL] [--ca FILE] [--pin PIN] [--insecure]"
+
+struct command {
+	const char	*name;
+	int		(*run)(int, char **);
+	const char	*arguments;
+	const char	*does;
+};
+
+static int	 command_help(int, char **);
+
+static const struct command commands[] = {
+	{ "chat",	command_chat,	"",
+	    "the chat screen: what olaf does without a command" },
+	{ "download",	command_download, "[-f] [-o FILE] URL",
+	    "fetch a file; -f replaces one" },
+	{ "help",	command_help,	"[COMMAND]", "this text" },
+	{ "keygen",	command_keygen,	"[-p]",
+	    "make your key; -p asks for a passphrase" },
+	{ "list",	command_list,	"[-j]", "who is online, by server" },
+	{ "listen",	command_listen,	"[-j] [-n COUNT]",
+	    "print what arrives, a line each" },
+	{ "name",	command_name,	"[-dfj] [FINGERPRINT] [NAME]",
+	    "give a key a name, take one away (-d), list them" },
+	{ "send",	command_send,	"[-l] [-t WHO] ... TEXT ... | -",
+	    "send to everybody, or to those named; - reads stdin, -l by lines" },
+	{ "upload",	command_upload,	"[-j] [-t WHO] ... FILE",
+	    "store a file on the server, tell those named" },
+	{ "whoami",	command_whoami,	"[-j]", "your fingerprint" },
+};
+
+enum {
+	OPTION_CA = 256,
+	OPTION_PIN,
+	OPTION_INSECURE,
+	OPTION_HELP,
+	OPTION_VERSION
+};
+
+static const struct option options[] = {
+	{ "ca",		required_argument,	NULL,	OPTION_CA },
+	{ "pin",	required_argument,	NULL,	OPTION_PIN },
+	{ "insecure",	no_argument,		NULL,	OPTION_INSECURE },
+	{ "help",	no_argument,		NULL,	OPTION_HELP },
+	{ "version",	no_argument,		NULL,	OPTION_VERSION },
+	{ NULL,		0,			NULL,	0 }
+};
+
+/* What the command line says; it comes before the configuration's file. */
+static struct {
+	const char	*identity;
+	const char	*url;
+	const char	*ca;
+	const char	*pin;
+	const char	*libexec;
+	int		 insecure;
+} given;
+
+static void
+print_usage(FILE *f)
+{
+	size_t	i;
+
+	fprintf(f, "usage: olaf " GENERAL " [COMMAND ...]\n\n");
+	for (i = 0; i < nitems(commands); i++)
+		fprintf(f, "  %-8s %-28s %s\n", commands[i].name,
+		    commands[i].arguments, commands[i].does);
+	fprintf(f, "\nWHO is a name, a fingerprint or its beginning; olaf(1) "
+	    "tells more.\n");
+}
+
+/* Whole names, or what begins one command only. */
+static const struct command *
+find_command(const char *name)
+{
+	const struct command	*found = NULL;
+	size_t			 i, len = strlen(name);
+
+	for (i = 0; i < nitems(commands); i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return (&commands[i]);
+		if (len == 0 || strncmp(commands[i].name, name, len) != 0)
+			continue;
+		if (found != NULL) {
+			warnx("%s: %s or %s?", name, found->name,
+			    commands[i].name);
+			exit(2);
+		}
+		found = &commands[i];
+	}
+	return (found);
+}
+
+int
+usage(const char *name)
+{
+	const struct command	*c = find_command(name);
+
+	if (c != NULL)
+		fprintf(stderr, "usage: olaf " GENERAL "\n            %s %s\n",
+		    c->name, c->arguments);
+	return (2);
+}
+
+int
+command_getopt(int argc, char **argv, const char *letters)
+{
+	static const struct option	none[] = { { NULL, 0, NULL, 0 } };
+
+	return (getopt_long(argc, argv, letters, none, NULL));
+}
+
+static int
+command_help(int argc, char **argv)
+{
+	const struct command	*c;
+
+	if (argc < 2) {
+		print_usage(stdout);
+		return (0);
+	}
+	if ((c = find_command(argv[1])) == NULL) {
+		warnx("unknown command: %s", argv[1]);
+		return (2);
+	}
+	printf("olaf %s %s\n%s\n", c->name, c->arguments, c->does);
+	return (0);
+}
+
+static void
+read_options(int argc, char **argv)
+{
+	int	ch;
+
+	while ((ch = getopt_long(argc, argv, "+hi:jL:s:v", options, NULL)) != -1)
+		switch (ch) {
+		case 'h':
+		case OPTION_HELP:
+			print_usage(stdout);
+			exit(0);
+		case 'i':
+			given.identity = optarg;
+			break;
+		case 'j':
+			config.json = 1;
+			break;
+		case 'L':
+			given.libexec = optarg;
+			break;
+		case 's':
+			given.url = optarg;
+			break;
+		case 'v':
+			config.verbose = 1;
+			break;
+		case OPTION_CA:
+			given.ca = optarg;
+			break;
+		case OPTION_PIN:
+			given.pin = optarg;
+			break;
+		case OPTION_INSECURE:
+			given.insecure = 1;
+			break;
+		case OPTION_VERSION:
+			printf("olaf %s\n", OLAFD_VERSION);
+			exit(0);
+		default:
+			print_usage(stderr);
+			exit(2);
+		}
+}
+
+/*
+ * Where the helpers are: as told, or where they were installed; in a build tree,
+ * which has them beside our own directory, there.
+ */
+static void
+find_libexec(const char *self)
+{
+	char	 directory[PATH_MAX], path[PATH_MAX], *slash;
+
+	if (given.libexec != NULL) {
+		if (realpath(given.libexec, config.libexec) == NULL)
+			err(2, "%s", given.libexec);
+		return;
+	}
+	strlcpy(config.libexec, PATH_LIBEXEC, sizeof(config.libexec));
+	if (strchr(self, '/') == NULL || realpath(self, directory) == NULL)
+		return;
+	if ((slash = strrchr(directory, '/')) == NULL)
+		return;
+	*slash = '\0';
+	if ((slash = strrchr(directory, '/')) == NULL ||
+	    strcmp(slash, "/olaf") != 0)
+		return;
+	*slash = '\0';
+	if (program_path(directory, "olaf-net", path, sizeof(path)) == 0)
+		strlcpy(config.libexec, directory, sizeof(config.libexec));
+}
+
+/* The command line has the last word. */
+static void
+override_server(void)
+{
+	struct server	*s = &config.server;
+
+	if (given.ca != NULL) {
+		if (strlcpy(s->ca, given.ca, sizeof(s->ca)) >= sizeof(s->ca))
+			errx(2, "--ca: too long");
+		s->pinned = 0;
+	}
+	if (given.pin != NULL) {
+		if (config_pin_read(given.pin, s->pin) == -1)
+			errx(2, "--pin: sha256// and base64, not %s", given.pin);
+		s->pinned = 1;
+	}
+	if (given.insecure)
+		s->insecure = 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	static char		*chat[] = { NULL, NULL };
+	const struct rlimit	 none = { 0, 0 };
+	const struct command	*c = &commands[0];
+	const char		*self = argv[0];
+
+	setlocale(LC_ALL, "");
+	log_init("olaf", LOG_TO_STDERR, 0);
+	if (setrlimit(RLIMIT_CORE, &none) == -1)	/* it would hold the key */
+		err(1, "setrlimit");
+	read_options(argc, argv);
+	argc -= optind;
+	argv += optind;
+	if (argc > 0 && (c = find_command(argv[0])) == NULL) {
+		warnx("unknown command: %s", argv[0]);
+		print_usage(stderr);
+		return (2);
+	}
+	if (argc == 0) {
+		chat[0] = strdup(c->name);
+		argv = chat;
+		argc = 1;
+	}
+	if (c->run != command_help) {
+		find_libexec(self);
+		config_read(given.identity, given.url);
+		override_server();
+	}
+	log_init("olaf", LOG_TO_STDERR, config.verbose);
+	optind = 0;		/* getopt_long(3) begins anew */
+	return (c->run(argc, argv));
+}
