@@ -28,6 +28,7 @@ struct user {
 	uint8_t				 digest[KEY_DIGEST_LEN];	/* of v1.2's form */
 	char				 fingerprint[KEY_FP_LEN + 1];
 	const struct roster_server	*server;	/* NULL: not online now */
+	const struct roster_server	*next;	/* roster.c's: in the list that comes */
 	int				 is_self;
 	void				*ui;		/* the screen's own */
 };

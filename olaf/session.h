@@ -50,9 +50,10 @@ struct session_ops {
 };
 
 struct session_options {
-	int	 hello;		/* else only the list is asked for */
+	int	 hello;		/* else only the list is asked for, if that will do */
 	int	 reconnect;	/* come back after a loss, and try again at the start */
 	int	 once_up;	/* reconnect only after it was up once */
+	int	 confirm;	/* sent waits for more than silence: see pending.h */
 };
 
 /* Starts; needs spawn_start. */
@@ -67,7 +68,8 @@ int	 session_is_up(void);
  */
 int	 session_send_public(const char *text, size_t len, uint64_t *counter,
 	    const char **why);
-/* to: other users, who must be online; at most 1000. */
+#define SESSION_TO_MAX	1000
+/* to: other users, who must be online; at most so many. */
 int	 session_send_chat(struct user *const *to, size_t nto, const char *text,
 	    size_t len, uint64_t *counter, const char **why);
 

@@ -1,0 +1,32 @@
+/*
+ * Messages that we sent and whose fate is not known yet.  The protocol has no
+ * word for "taken": it was if we get it back, if lists that were asked for
+ * behind it came and no error did, or if nothing was said for a while.
+ */
+
+#ifndef PENDING_H
+#define PENDING_H
+
+#include <stdint.h>
+
+#include "session.h"
+
+/* confirm: silence is not enough. */
+void	 pending_start(const struct session_ops *, int confirm);
+
+/* lists: so many answers must come before it counts as taken. */
+void	 pending_add(uint64_t counter, int lists);
+
+/* Our own message came back.  Returns whether this process sent it. */
+int	 pending_echo(uint64_t counter);
+
+/* A list came that was asked for. */
+void	 pending_listed(void);
+
+/* The server refused it.  Returns whether there is such a one. */
+int	 pending_refused(uint64_t counter, const char *code, const char *text);
+
+/* The connection is gone: no more will be known of any. */
+void	 pending_forget(void);
+
+#endif

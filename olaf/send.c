@@ -1,0 +1,322 @@
+/*
+ * olaf send: messages from the command line or from stdin.
+ */
+
+#include "compat.h"
+
+#include <err.h>
+#include <errno.h>
+#include <event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "compose.h"
+#include "config.h"
+#include "counter.h"
+#include "identity.h"
+#include "names.h"
+#include "seen.h"
+#include "session.h"
+#include "spawn.h"
+#include "who.h"
+
+#define SETTLE_SECONDS	20	/* for word of the last message */
+#define OPEN_MAX	16	/* messages whose fate is not known: then stdin waits */
+
+static char		**to;		/* as typed */
+static size_t		 nto;
+static char		*text;		/* the message, or what was read of lines */
+static size_t		 textlen, textsize;
+static int		 by_lines;
+static int		 input_ended;
+static unsigned int	 waiting;	/* messages whose fate is not known */
+static int		 failed;
+static int		 stopping;
+static struct event	 input_event;
+static struct event	 settle_event;
+
+static void
+stopped(void)
+{
+	event_loopexit(NULL);
+}
+
+static void
+stop(void)
+{
+	if (stopping)
+		return;
+	stopping = 1;
+	session_stop(stopped);
+}
+
+static void
+fail(void)
+{
+	failed = 1;
+	stop();
+}
+
+static void
+settle_late(int fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	warnx("%s: no answer within %d seconds: not known whether it arrived",
+	    config.server.host, SETTLE_SECONDS);
+	fail();
+}
+
+static void
+send_message(const char *p, size_t len)
+{
+	struct timeval	 tv = { SETTLE_SECONDS, 0 };
+	struct user	*users[SESSION_TO_MAX];
+	const char	*why;
+	uint64_t	 counter;
+	int		 n, r;
+
+	if (nto == 0)
+		r = session_send_public(p, len, &counter, &why);
+	else if ((n = who_find(to, nto, users)) == -1) {
+		fail();
+		return;
+	} else
+		r = session_send_chat(users, (size_t)n, p, len, &counter, &why);
+	if (r == -1) {
+		warnx("%s", why);
+		fail();
+		return;
+	}
+	waiting++;
+	evtimer_add(&settle_event, &tv);
+}
+
+/* ---- lines of stdin ------------------------------------------------------ */
+
+/* Sends what lines there are, and what is behind the last at the end. */
+static void
+send_lines(void)
+{
+	char	*newline;
+	size_t	 len;
+
+	while (waiting < OPEN_MAX && !stopping && textlen > 0) {
+		newline = memchr(text, '\n', textlen);
+		if (newline == NULL && !input_ended &&
+		    textlen < COMPOSE_MAX)
+			break;
+		len = newline != NULL ? (size_t)(newline - text) : textlen;
+		if (len > 0)
+			send_message(text, len);
+		if (newline != NULL)
+			len++;
+		memmove(text, text + len, textlen - len);
+		textlen -= len;
+	}
+	if (stopping)
+		return;
+	if (input_ended && textlen == 0 && waiting == 0)
+		stop();
+	else if (!input_ended && waiting < OPEN_MAX)
+		event_add(&input_event, NULL);
+}
+
+static void
+input_readable(int fd, short what, void *arg)
+{
+	ssize_t	n;
+
+	(void)what;
+	(void)arg;
+	if (textlen == textsize) {
+		textsize = textsize == 0 ? 65536 : textsize * 2;
+		if ((text = realloc(text, textsize)) == NULL)
+			err(1, NULL);
+	}
+	n = read(fd, text + textlen, textsize - textlen);
+	if (n == -1 && errno != EINTR && errno != EAGAIN) {
+		warn("stdin");
+		failed = 1;
+	}
+	if (n > 0)
+		textlen += (size_t)n;
+	if (n == 0 || failed)
+		input_ended = 1;
+	send_lines();
+}
+
+/* ---- the session --------------------------------------------------------- */
+
+static void
+up(void)
+{
+	if (by_lines) {
+		event_set(&input_event, STDIN_FILENO, EV_READ, input_readable,
+		    NULL);
+		send_lines();
+	} else
+		send_message(text, textlen);
+}
+
+static void
+down(const char *why, int wait)
+{
+	(void)wait;
+	if (waiting > 0)
+		warnx("%s: %s: not known whether it arrived",
+		    config.server.host, why);
+	else
+		warnx("%s: %s", config.server.host, why);
+	failed = 1;
+	event_loopexit(NULL);
+}
+
+static void
+sent(uint64_t counter, const char *code, const char *why)
+{
+	(void)counter;
+	waiting--;
+	if (waiting == 0)
+		evtimer_del(&settle_event);
+	if (code != NULL) {
+		warnx("refused: %s: %s", code, why);
+		failed = 1;
+	}
+	if (by_lines)
+		send_lines();
+	else
+		stop();
+}
+
+static void
+listed(int changed)
+{
+	(void)changed;
+}
+
+static void
+message(const struct incoming *in)
+{
+	(void)in;
+}
+
+static void
+unreadable(const char *why, const struct user *sender)
+{
+	(void)why;
+	(void)sender;
+}
+
+static void
+error(const char *code, const char *why)
+{
+	warnx("%s: %s: %s", config.server.host, code, why);
+}
+
+/* ---- the command line ---------------------------------------------------- */
+
+/* All of stdin, up to what no message can hold; without the last newline. */
+static void
+read_stdin(void)
+{
+	ssize_t	n;
+
+	if ((text = malloc(COMPOSE_MAX)) == NULL)
+		err(1, NULL);
+	while (textlen < COMPOSE_MAX && (n = read(STDIN_FILENO, text + textlen,
+	    COMPOSE_MAX - textlen)) != 0) {
+		if (n == -1)
+			err(1, "stdin");
+		textlen += (size_t)n;
+	}
+	if (textlen == COMPOSE_MAX)
+		errx(1, "too long");
+	if (textlen > 0 && text[textlen - 1] == '\n')
+		textlen--;
+}
+
+static void
+join_words(int argc, char **argv)
+{
+	size_t	size = 1;
+	int	i;
+
+	for (i = 0; i < argc; i++)
+		size += strlen(argv[i]) + 1;
+	if ((text = calloc(1, size)) == NULL)
+		err(1, NULL);
+	for (i = 0; i < argc; i++) {
+		if (i > 0)
+			strlcat(text, " ", size);
+		strlcat(text, argv[i], size);
+	}
+	textlen = strlen(text);
+}
+
+static int
+read_arguments(int argc, char **argv)
+{
+	int	ch;
+
+	if ((to = calloc((size_t)argc, sizeof(*to))) == NULL)
+		err(1, NULL);
+	while ((ch = command_getopt(argc, argv, "+jlt:")) != -1)
+		switch (ch) {
+		case 'j':
+			break;		/* there is nothing to print */
+		case 'l':
+			by_lines = 1;
+			break;
+		case 't':
+			to[nto++] = optarg;
+			break;
+		default:
+			return (-1);
+		}
+	argc -= optind;
+	argv += optind;
+	if (nto > SESSION_TO_MAX)
+		errx(2, "more than %d recipients", SESSION_TO_MAX);
+	if (argc == 1 && strcmp(argv[0], "-") == 0) {
+		if (!by_lines)
+			read_stdin();
+	} else if (argc == 0 || by_lines)
+		return (by_lines && argc == 0 ? 0 : -1);
+	else
+		join_words(argc, argv);
+	if (!by_lines && textlen == 0)
+		errx(1, "nothing to send");
+	return (0);
+}
+
+int
+command_send(int argc, char **argv)
+{
+	static const struct session_ops		ops = { up, down, listed,
+						    message, unreadable, sent,
+						    error };
+	static const struct session_options	options = { 1, 0, 0, 1 };
+
+	if (read_arguments(argc, argv) == -1)
+		return (usage(argv[0]));
+	spawn_start(SPAWN_SESSION);
+	if (identity_load(config.identity) == -1)
+		return (1);
+	if (counter_open(config.identity) == -1)
+		err(1, "%s.counter", config.identity);
+	if (seen_open(config.identity, config.server.replay_session) == -1)
+		err(1, "%s.seen", config.identity);
+	if (names_open(config.directory) == -1)
+		err(1, "%s/names", config.directory);
+	spawn_hide_files();
+	spawn_sandbox("stdio rpath wpath cpath fattr flock sendfd recvfd");
+	evtimer_set(&settle_event, settle_late, NULL);
+	session_start(&ops, &options);
+	event_dispatch();
+	return (failed);
+}

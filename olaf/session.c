@@ -1,0 +1,586 @@
+/*
+ * The connection to the server: comes up, says hello, keeps the list of users
+ * fresh, comes back by itself.
+ */
+
+#include "compat.h"
+
+#include <err.h>
+#include <errno.h>
+#include <event.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clean.h"
+#include "compose.h"
+#include "counter.h"
+#include "ending.h"
+#include "identity.h"
+#include "pending.h"
+#include "receive.h"
+#include "seen.h"
+#include "session.h"
+#include "spawn.h"
+
+#define LIST_WAIT_MS	3000	/* for the first list; some servers send none */
+#define CLOSE_WAIT_MS	1000
+#define FLUSH_MS	1000	/* between writes of what was seen */
+#define RETRY_LIST_MS	300	/* after "rate_limited" */
+#define POLL_MS		10000	/* the list is asked for again, later if it is long */
+#define POLL_USER_MS	10	/* so much for each user in it */
+#define BACKOFF_MAX	60	/* seconds */
+
+enum state {
+	STATE_IDLE,		/* nothing, or waiting for the next attempt */
+	STATE_DIALING,
+	STATE_OPENING,		/* TLS, WebSocket */
+	STATE_GREETING,		/* hello is said, the list is to come */
+	STATE_UP,
+	STATE_CLOSING
+};
+
+static const struct session_ops	*ops;
+static struct session_options	 options;
+static enum state		 state;
+static uint32_t			 session;	/* the latest one's number */
+static uint64_t			 hello_counter;
+static int			 said_hello;
+static int			 was_up;	/* since the start */
+static int			 listing;	/* a list is under way from net */
+static int			 asked;		/* a list was asked for */
+static int			 want_list;	/* one more, after that */
+static unsigned int		 attempts;	/* since it was last up */
+static void			 (*stop_done)(void);
+static struct event		 timer;		/* of the state */
+static struct event		 poll_timer;
+static struct event		 flush_timer;
+
+static void	 session_dial(void);
+
+static void
+arm(struct event *ev, unsigned int ms)
+{
+	struct timeval	tv;
+
+	tv.tv_sec = ms / 1000;
+	tv.tv_usec = (ms % 1000) * 1000;
+	evtimer_add(ev, &tv);
+}
+
+int
+session_is_up(void)
+{
+	return (state == STATE_UP);
+}
+
+/* ---- to olaf-net --------------------------------------------------------- */
+
+static void
+net_number(enum msg_type type)
+{
+	struct ibuf	*b;
+
+	b = chan_open(spawn_net(), type, 4);
+	msg_put32(b, session);
+	chan_close(spawn_net(), b);
+}
+
+static void
+net_text(char *text, size_t len)
+{
+	struct msg_net_text	 m;
+	struct ibuf		*b;
+
+	m.session = session;
+	m.text.p = text;
+	m.text.len = len;
+	b = chan_open(spawn_net(), MSG_NET_TEXT, len + 4);
+	msg_net_text_put(b, &m);
+	chan_close(spawn_net(), b);
+	free(text);
+}
+
+/* One at a time: servers answer no more. */
+static void
+ask_list(void)
+{
+	if (state != STATE_GREETING && state != STATE_UP)
+		return;
+	if (asked) {
+		want_list = 1;
+		return;
+	}
+	asked = 1;
+	want_list = 0;
+	net_number(MSG_NET_LIST);
+}
+
+void
+session_list(void)
+{
+	ask_list();
+}
+
+/* ---- down ---------------------------------------------------------------- */
+
+static unsigned int
+backoff(void)
+{
+	unsigned int	seconds = 1;
+
+	while (seconds < BACKOFF_MAX && seconds < 1U << attempts)
+		seconds *= 2;
+	attempts++;
+	return (seconds > BACKOFF_MAX ? BACKOFF_MAX : seconds);
+}
+
+/* A second to spread those whom a server lost at once. */
+static void
+arm_retry(unsigned int seconds)
+{
+	arm(&timer, seconds * 1000 + arc4random_uniform(1000));
+}
+
+/*
+ * The connection is gone; wait is the least time until the next attempt in
+ * seconds, or -1 to make none.
+ */
+static void
+session_down(const char *why, int wait)
+{
+	int	again = options.reconnect && (!options.once_up || was_up);
+	int	seconds;
+
+	spawn_connect_cancel(&session);
+	evtimer_del(&timer);
+	evtimer_del(&poll_timer);
+	seen_flush();
+	roster_offline();
+	pending_forget();
+	asked = want_list = listing = said_hello = 0;
+	if (state == STATE_CLOSING) {
+		state = STATE_IDLE;
+		if (stop_done != NULL)
+			stop_done();
+		return;
+	}
+	state = STATE_IDLE;
+	if (!again || wait < 0) {
+		ops->down(why, -1);
+		return;
+	}
+	seconds = (int)backoff();
+	if (seconds < wait)
+		seconds = wait;
+	arm_retry((unsigned int)seconds);
+	ops->down(why, seconds);
+}
+
+static void
+session_downf(int wait, const char *fmt, ...)
+	    __attribute__((__format__(printf, 2, 3)));
+
+static void
+session_downf(int wait, const char *fmt, ...)
+{
+	char	why[1024];
+	va_list	ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	session_down(why, wait);
+}
+
+/* ---- up ------------------------------------------------------------------ */
+
+static void
+session_up(void)
+{
+	state = STATE_UP;
+	was_up = 1;
+	attempts = 0;
+	evtimer_del(&timer);
+	ops->up();
+}
+
+static void
+say_hello(void)
+{
+	size_t	 len;
+	char	*text;
+
+	if (counter_next(&hello_counter) == -1 ||
+	    (text = compose_hello(hello_counter, config.server.form, &len)) ==
+	    NULL) {
+		net_number(MSG_NET_CLOSE);
+		session_downf(-1, "hello: %s", strerror(errno));
+		return;
+	}
+	if (config.server.replay_session)
+		seen_forget();
+	net_text(text, len);
+	said_hello = 1;
+}
+
+static void
+net_up(void)
+{
+	state = STATE_GREETING;
+	if (options.hello)
+		say_hello();
+	if (state != STATE_GREETING)
+		return;			/* it could not be said */
+	ask_list();
+	arm(&timer, LIST_WAIT_MS);
+}
+
+/* The first list did not come: who has not said hello yet may have to. */
+static void
+list_late(void)
+{
+	if (said_hello) {
+		session_up();
+		return;
+	}
+	if (identity_key() == NULL) {
+		net_number(MSG_NET_CLOSE);
+		session_down("the server tells the list only to who has an "
+		    "identity: olaf keygen makes one", -1);
+		return;
+	}
+	say_hello();
+	asked = 0;
+	ask_list();
+	arm(&timer, LIST_WAIT_MS);
+}
+
+static void
+session_connected(int fd, const struct msg_connected *m, const char *why,
+    void *arg)
+{
+	struct server		*s = &config.server;
+	struct msg_net_open	 out;
+	struct ibuf		*b;
+
+	(void)arg;
+	if (fd == -1) {
+		session_down(why, 0);
+		return;
+	}
+	if (!s->tls && !m->loopback && !s->insecure) {
+		close(fd);
+		session_downf(-1, "%s: not encrypted, and not this machine: "
+		    "use wss://, or say --insecure", s->host);
+		return;
+	}
+	memset(&out, 0, sizeof(out));
+	out.session = ++session;
+	out.tls = s->tls;
+	out.pinned = s->pinned;
+	memcpy(out.pin, s->pin, sizeof(out.pin));
+	strlcpy(out.name, s->name, sizeof(out.name));
+	strlcpy(out.host, s->host, sizeof(out.host));
+	strlcpy(out.path, s->path, sizeof(out.path));
+	state = STATE_OPENING;
+	b = chan_open(spawn_net(), MSG_NET_OPEN, 0);
+	msg_net_open_put(b, &out);
+	chan_close_fd(spawn_net(), b, fd);
+}
+
+static void
+session_dial(void)
+{
+	state = STATE_DIALING;
+	spawn_connect(config.server.name, config.server.port,
+	    session_connected, &session);
+}
+
+static void
+session_timer(int fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	switch (state) {
+	case STATE_IDLE:
+		session_dial();
+		break;
+	case STATE_GREETING:
+		list_late();
+		break;
+	case STATE_CLOSING:
+		session_down("", -1);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+session_retry(void)
+{
+	if (state != STATE_IDLE)
+		return;
+	evtimer_del(&timer);
+	attempts = 0;
+	ending_forget();
+	session_dial();
+}
+
+void
+session_stop(void (*done)(void))
+{
+	stop_done = done;
+	if (state == STATE_IDLE || state == STATE_DIALING) {
+		state = STATE_CLOSING;
+		session_down("", -1);
+		return;
+	}
+	state = STATE_CLOSING;
+	net_number(MSG_NET_CLOSE);
+	evtimer_del(&timer);
+	arm(&timer, CLOSE_WAIT_MS);
+}
+
+/* ---- lists --------------------------------------------------------------- */
+
+static size_t
+online(void)
+{
+	const struct roster_server	*s;
+	size_t				 n = 0;
+
+	TAILQ_FOREACH(s, roster_servers(), entry)
+		n += s->users;
+	return (n);
+}
+
+static void
+list_due(int fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	ask_list();
+}
+
+static void
+net_listed(const struct msg_net_listed *m)
+{
+	int	changed;
+
+	if (!listing)
+		roster_begin();		/* a list of no servers */
+	listing = 0;
+	changed = roster_end();
+	if (m->asked) {
+		asked = 0;
+		pending_listed();
+	}
+	if (want_list)
+		ask_list();
+	evtimer_del(&poll_timer);
+	arm(&poll_timer, POLL_MS + (unsigned int)online() * POLL_USER_MS);
+	if (state == STATE_GREETING && (options.hello || m->asked))
+		session_up();
+	ops->listed(changed);
+}
+
+static void
+net_server(struct chan *c, const struct msg_net_server *m)
+{
+	if (!listing)
+		roster_begin();
+	listing = 1;
+	if (roster_add(m) == -1)
+		chan_breach(c, "NET_SERVER: no key");
+}
+
+/* ---- refusals ------------------------------------------------------------ */
+
+static void
+net_refused(const struct msg_net_refused *m)
+{
+	char	code[CLEAN_LINE_MAX(MSG_CODE_MAX)];
+	char	text[CLEAN_LINE_MAX(MSG_WHY_MAX)];
+
+	clean_line(m->code, strlen(m->code), code, sizeof(code));
+	clean_line(m->text, strlen(m->text), text, sizeof(text));
+	if (m->has_counter && said_hello && m->counter == hello_counter) {
+		net_number(MSG_NET_CLOSE);
+		session_downf(-1, "hello was refused: %s%s%s", code,
+		    text[0] != '\0' ? ": " : "", text);
+	} else if (m->has_counter && pending_refused(m->counter, code, text))
+		return;
+	else if (!m->has_counter && asked && strcmp(code, "rate_limited") == 0) {
+		asked = 0;
+		evtimer_del(&poll_timer);
+		arm(&poll_timer, RETRY_LIST_MS);
+	} else
+		ops->error(code, text);
+}
+
+/* ---- sending ------------------------------------------------------------- */
+
+static int
+send_text(char *text, size_t len, uint64_t counter, const char **why)
+{
+	if (text == NULL) {
+		*why = errno == EMSGSIZE ? "too long" : errno == EILSEQ ?
+		    "not UTF-8" : strerror(errno);
+		return (-1);
+	}
+	net_text(text, len);
+	pending_add(counter, options.confirm ? asked + 1 : 0);
+	if (options.confirm)
+		ask_list();
+	return (0);
+}
+
+/* Checks that we can send, and raises the counter. */
+static int
+send_begin(uint64_t *counter, const char **why)
+{
+	if (state != STATE_UP) {
+		*why = "not connected";
+		return (-1);
+	}
+	if (counter_next(counter) == -1) {
+		*why = strerror(errno);
+		return (-1);
+	}
+	return (0);
+}
+
+int
+session_send_public(const char *text, size_t len, uint64_t *counter,
+    const char **why)
+{
+	size_t	 n;
+	char	*message;
+
+	if (send_begin(counter, why) == -1)
+		return (-1);
+	message = compose_public(text, len, *counter, config.server.form, &n);
+	return (send_text(message, n, *counter, why));
+}
+
+int
+session_send_chat(struct user *const *to, size_t nto, const char *text,
+    size_t len, uint64_t *counter, const char **why)
+{
+	struct compose_to	 tos[SESSION_TO_MAX];
+	enum msg_form		 form = config.server.form;
+	size_t			 i, n;
+	char			*message;
+
+	if (nto == 0 || nto > SESSION_TO_MAX) {
+		*why = nto == 0 ? "to nobody" : "too many recipients";
+		return (-1);
+	}
+	for (i = 0; i < nto; i++) {
+		if (to[i]->server == NULL) {
+			*why = "a recipient is not online";
+			return (-1);
+		}
+		tos[i].key = &to[i]->key;
+		tos[i].server = to[i]->server->address;
+	}
+	if (send_begin(counter, why) == -1)
+		return (-1);
+	if (nto == 1)
+		form = seen_form(to[0]->key.id, form);
+	message = compose_chat(tos, nto, text, len, *counter, form,
+	    config.server.aes, &n);
+	return (send_text(message, n, *counter, why));
+}
+
+/* ---- from olaf-net ------------------------------------------------------- */
+
+static void
+from_net(struct chan *c, struct imsg *imsg)
+{
+	union {
+		struct msg_net_down	 down;
+		struct msg_net_server	 server;
+		struct msg_net_listed	 listed;
+		struct msg_net_refused	 refused;
+	} m;
+	struct ibuf	b, head;
+	uint32_t	number;
+	char		text[ENDING_MAX];
+	int		r = 0, wait;
+
+	head = *spawn_ibuf(imsg, &b);
+	if (msg_get32(&head, &number) == -1) {
+		chan_breach(c, "no session");
+		return;
+	}
+	if (number != session || state < STATE_OPENING)
+		return;			/* of one that is over */
+	switch (imsg_get_type(imsg)) {
+	case MSG_NET_UP:
+		if (state == STATE_OPENING)
+			net_up();
+		break;
+	case MSG_NET_DOWN:
+		if ((r = msg_net_down_get(&b, &m.down)) == 0) {
+			wait = ending_read(&m.down, text, sizeof(text));
+			session_down(text, wait);
+		}
+		break;
+	case MSG_NET_SERVER:
+		if ((r = msg_net_server_get(&b, &m.server)) == 0)
+			net_server(c, &m.server);
+		break;
+	case MSG_NET_LISTED:
+		if ((r = msg_net_listed_get(&b, &m.listed)) == 0)
+			net_listed(&m.listed);
+		break;
+	case MSG_NET_REFUSED:
+		if ((r = msg_net_refused_get(&b, &m.refused)) == 0)
+			net_refused(&m.refused);
+		break;
+	default:
+		r = receive(c, imsg_get_type(imsg), &b, ops);
+		if (!evtimer_pending(&flush_timer, NULL))
+			arm(&flush_timer, FLUSH_MS);
+		break;
+	}
+	if (r == -1)
+		chan_breach(c, msgrules_find(imsg_get_type(imsg))->name);
+}
+
+static void
+flush_seen(int fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	if (seen_flush() == -1)
+		warn("%s.seen", config.identity);
+}
+
+void
+session_start(const struct session_ops *o, const struct session_options *opts)
+{
+	struct ibuf	*b;
+
+	ops = o;
+	options = *opts;
+	evtimer_set(&timer, session_timer, NULL);
+	evtimer_set(&poll_timer, list_due, NULL);
+	evtimer_set(&flush_timer, flush_seen, NULL);
+	pending_start(ops, options.confirm);
+	spawn_on_net(from_net);
+	if (identity_key() != NULL) {
+		b = chan_open(spawn_net(), MSG_NET_SELF, 0);
+		msg_put_bytes(b, identity_key()->der, identity_key()->derlen);
+		chan_close(spawn_net(), b);
+	}
+	session_dial();
+}
