@@ -14,12 +14,11 @@
 #include "clean.h"
 #include "commands.h"
 #include "config.h"
-#include "counter.h"
 #include "identity.h"
 #include "names.h"
-#include "seen.h"
 #include "session.h"
 #include "spawn.h"
+#include "start.h"
 
 static int	 status = 1;
 static int	 printed;
@@ -96,19 +95,6 @@ stopped(void)
 }
 
 static void
-up(void)
-{
-}
-
-static void
-down(const char *why, int wait)
-{
-	(void)wait;
-	warnx("%s: %s", config.server.host, why);
-	event_loopexit(NULL);
-}
-
-static void
 listed(int changed)
 {
 	(void)changed;
@@ -121,27 +107,6 @@ listed(int changed)
 }
 
 static void
-message(const struct incoming *in)
-{
-	(void)in;
-}
-
-static void
-unreadable(const char *why, const struct user *sender)
-{
-	(void)why;
-	(void)sender;
-}
-
-static void
-sent(uint64_t counter, const char *code, const char *text)
-{
-	(void)counter;
-	(void)code;
-	(void)text;
-}
-
-static void
 error(const char *code, const char *text)
 {
 	warnx("%s: %s: %s", config.server.host, code, text);
@@ -150,9 +115,8 @@ error(const char *code, const char *text)
 int
 command_list(int argc, char **argv)
 {
-	static const struct session_ops		ops = { up, down, listed,
-						    message, unreadable, sent,
-						    error };
+	static const struct session_ops		ops = { NULL, down, listed,
+						    NULL, NULL, NULL, error };
 	static const struct session_options	options;
 	int					ch;
 
@@ -167,12 +131,9 @@ command_list(int argc, char **argv)
 	if (optind != argc)
 		return (usage(argv[0]));
 	spawn_start(SPAWN_SESSION);
-	if (access(config.identity, F_OK) == 0 &&
-	    (identity_load(config.identity) == -1 ||
-	    counter_open(config.identity) == -1 ||
-	    seen_open(config.identity, config.server.replay_session) == -1))
-		return (1);
-	if (names_open(config.directory) == -1)
+	if (access(config.identity, F_OK) == 0)
+		start_user();
+	else if (names_open(config.directory) == -1)
 		err(1, "%s/names", config.directory);
 	spawn_hide_files();
 	spawn_sandbox("stdio rpath wpath cpath fattr flock sendfd recvfd");

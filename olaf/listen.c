@@ -7,6 +7,7 @@
 #include <err.h>
 #include <event.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +17,10 @@
 #include "clean.h"
 #include "commands.h"
 #include "config.h"
-#include "counter.h"
-#include "identity.h"
 #include "names.h"
-#include "seen.h"
 #include "session.h"
 #include "spawn.h"
+#include "start.h"
 
 #define TIME_LEN	24	/* "2026-11-28T21:30:01Z", with room */
 
@@ -212,20 +211,6 @@ down(const char *why, int wait)
 }
 
 static void
-listed(int changed)
-{
-	(void)changed;
-}
-
-static void
-sent(uint64_t counter, const char *code, const char *text)
-{
-	(void)counter;
-	(void)code;
-	(void)text;
-}
-
-static void
 error(const char *code, const char *text)
 {
 	warnx("%s: %s: %s", config.server.host, code, text);
@@ -257,9 +242,8 @@ on_signals(void)
 int
 command_listen(int argc, char **argv)
 {
-	static const struct session_ops		ops = { up, down, listed,
-						    message, unreadable, sent,
-						    error };
+	static const struct session_ops		ops = { up, down, NULL, message,
+						    unreadable, NULL, error };
 	static const struct session_options	options = { 1, 1, 1, 0 };
 	const char				*errstr;
 	int					 ch;
@@ -280,14 +264,7 @@ command_listen(int argc, char **argv)
 	if (optind != argc)
 		return (usage(argv[0]));
 	spawn_start(SPAWN_SESSION);
-	if (identity_load(config.identity) == -1)
-		return (1);
-	if (counter_open(config.identity) == -1)
-		err(1, "%s.counter", config.identity);
-	if (seen_open(config.identity, config.server.replay_session) == -1)
-		err(1, "%s.seen", config.identity);
-	if (names_open(config.directory) == -1)
-		err(1, "%s/names", config.directory);
+	start_user();
 	spawn_hide_files();
 	spawn_sandbox("stdio rpath wpath cpath fattr flock sendfd recvfd");
 	on_signals();

@@ -58,7 +58,8 @@ end(struct pending *p, const char *code, const char *text)
 
 	TAILQ_REMOVE(&pendings, p, entry);
 	free(p);
-	ops->sent(counter, code, text);
+	if (ops->sent != NULL)
+		ops->sent(counter, code, text);
 }
 
 static void

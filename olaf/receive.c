@@ -70,6 +70,14 @@ text_good(const struct msg_span *text)
 	return (utf8_check(&state, text->p, text->len) == 0 && state == 0);
 }
 
+static void
+unreadable(const struct session_ops *ops, const char *why,
+    const struct user *sender)
+{
+	if (ops->unreadable != NULL)
+		ops->unreadable(why, sender);
+}
+
 /* Returns how many, or -1. */
 static int
 read_participants(const struct msg_net_message *m, struct msg_participant *p)
@@ -97,7 +105,7 @@ replayed(const struct incoming *in, const struct session_ops *ops)
 	snprintf(why, sizeof(why), "its counter, %llu, is not above %llu: sent "
 	    "again, by whomever", (unsigned long long)in->counter,
 	    (unsigned long long)seen_last(in->sender->key.id, &any));
-	ops->unreadable(why, in->sender);
+	unreadable(ops, why, in->sender);
 }
 
 static int
@@ -120,16 +128,16 @@ receive_message(struct ibuf *b, const struct session_ops *ops)
 	in.text = m.text.p;
 	in.textlen = m.text.len;
 	if ((in.sender = roster_find_id(m.sender)) == NULL) {
-		ops->unreadable(unreadable_texts[MSG_UNREADABLE_SENDER], NULL);
+		unreadable(ops, unreadable_texts[MSG_UNREADABLE_SENDER], NULL);
 		return (0);
 	}
 	in.own = in.sender->is_self;
 	if (in.own && pending_echo(m.counter))
 		return (0);
-	if (seen_counter(m.sender, m.counter, m.form))
-		ops->message(&in);
-	else
+	if (!seen_counter(m.sender, m.counter, m.form))
 		replayed(&in, ops);
+	else if (ops->message != NULL)
+		ops->message(&in);
 	return (0);
 }
 
@@ -140,7 +148,7 @@ receive_unreadable(struct ibuf *b, const struct session_ops *ops)
 
 	if (msg_net_unreadable_get(b, &m) == -1)
 		return (-1);
-	ops->unreadable(unreadable_texts[m.why],
+	unreadable(ops, unreadable_texts[m.why],
 	    m.has_sender ? roster_find_id(m.sender) : NULL);
 	return (0);
 }

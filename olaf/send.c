@@ -15,12 +15,9 @@
 #include "commands.h"
 #include "compose.h"
 #include "config.h"
-#include "counter.h"
-#include "identity.h"
-#include "names.h"
-#include "seen.h"
 #include "session.h"
 #include "spawn.h"
+#include "start.h"
 #include "who.h"
 
 #define SETTLE_SECONDS	20	/* for word of the last message */
@@ -194,25 +191,6 @@ sent(uint64_t counter, const char *code, const char *why)
 }
 
 static void
-listed(int changed)
-{
-	(void)changed;
-}
-
-static void
-message(const struct incoming *in)
-{
-	(void)in;
-}
-
-static void
-unreadable(const char *why, const struct user *sender)
-{
-	(void)why;
-	(void)sender;
-}
-
-static void
 error(const char *code, const char *why)
 {
 	warnx("%s: %s: %s", config.server.host, code, why);
@@ -297,22 +275,14 @@ read_arguments(int argc, char **argv)
 int
 command_send(int argc, char **argv)
 {
-	static const struct session_ops		ops = { up, down, listed,
-						    message, unreadable, sent,
-						    error };
+	static const struct session_ops		ops = { up, down, NULL, NULL,
+						    NULL, sent, error };
 	static const struct session_options	options = { 1, 0, 0, 1 };
 
 	if (read_arguments(argc, argv) == -1)
 		return (usage(argv[0]));
 	spawn_start(SPAWN_SESSION);
-	if (identity_load(config.identity) == -1)
-		return (1);
-	if (counter_open(config.identity) == -1)
-		err(1, "%s.counter", config.identity);
-	if (seen_open(config.identity, config.server.replay_session) == -1)
-		err(1, "%s.seen", config.identity);
-	if (names_open(config.directory) == -1)
-		err(1, "%s/names", config.directory);
+	start_user();
 	spawn_hide_files();
 	spawn_sandbox("stdio rpath wpath cpath fattr flock sendfd recvfd");
 	evtimer_set(&settle_event, settle_late, NULL);

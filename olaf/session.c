@@ -204,7 +204,8 @@ session_up(void)
 	was_up = 1;
 	attempts = 0;
 	evtimer_del(&timer);
-	ops->up();
+	if (ops->up != NULL)
+		ops->up();
 }
 
 static void
@@ -387,7 +388,8 @@ net_listed(const struct msg_net_listed *m)
 	arm(&poll_timer, POLL_MS + (unsigned int)online() * POLL_USER_MS);
 	if (state == STATE_GREETING && (options.hello || m->asked))
 		session_up();
-	ops->listed(changed);
+	if (ops->listed != NULL)
+		ops->listed(changed);
 }
 
 static void

@@ -1,7 +1,8 @@
 /*
  * The connection to the server: comes up, says hello, keeps the list of users
  * fresh, comes back by itself.  What happens goes to the functions in struct
- * session_ops, which each command and the screen bring along.
+ * session_ops, which each command and the screen bring along; all of them but
+ * down and error may be NULL.
  */
 
 #ifndef SESSION_H
