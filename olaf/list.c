@@ -95,6 +95,14 @@ stopped(void)
 }
 
 static void
+down(const char *why, int wait)
+{
+	(void)wait;
+	warnx("%s: %s", config.server.host, why);
+	event_loopexit(NULL);
+}
+
+static void
 listed(int changed)
 {
 	(void)changed;
