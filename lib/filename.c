@@ -38,69 +38,15 @@ static const struct range invisible[] = {
 	{ 0xe0000, 0xe007f }		/* tags */
 };
 
-static const struct range white[] = {
-	{ ' ', ' ' },
-	{ 0xa0, 0xa0 },			/* no-break space */
-	{ 0x1680, 0x1680 },		/* Ogham space mark */
-	{ 0x2000, 0x200a },		/* quads and narrow spaces */
-	{ 0x202f, 0x202f },		/* narrow no-break space */
-	{ 0x205f, 0x205f },		/* mathematical space */
-	{ 0x3000, 0x3000 }		/* ideographic space */
-};
-
-static int
-within(uint32_t c, const struct range *ranges, size_t n)
-{
-	size_t	 i;
-
-	for (i = 0; i < n; i++)
-		if (c >= ranges[i].first && c <= ranges[i].last)
-			return (1);
-	return (0);
-}
-
 static int
 is_invisible(uint32_t c)
 {
-	return (within(c, invisible, nitems(invisible)) ||
-	    (c & 0xfffe) == 0xfffe);
-}
+	size_t	 i;
 
-static int
-is_white(uint32_t c)
-{
-	return (within(c, white, nitems(white)));
-}
-
-/* What the first octet of a character tells of it. */
-static uint32_t
-first_bits(uint8_t c)
-{
-	if (c < 0x80)
-		return (c);
-	return (c < 0xe0 ? c & 0x1f : c < 0xf0 ? c & 0xf : c & 0x7);
-}
-
-/*
- * Reads the piece's first character.  Returns its octets, or 0 if there is
- * none in UTF-8.
- */
-static size_t
-character(struct piece s, uint32_t *c)
-{
-	uint8_t	 state = 0;
-	size_t	 n = 0;
-
-	*c = first_bits(*s.p);
-	while (s.p + n < s.end) {
-		if (utf8_check(&state, s.p + n, 1) == -1)
-			break;
-		if (n++ > 0)
-			*c = *c << 6 | (s.p[n - 1] & 0x3f);
-		if (state == 0)
-			return (n);
-	}
-	return (0);
+	for (i = 0; i < nitems(invisible); i++)
+		if (c >= invisible[i].first && c <= invisible[i].last)
+			return (1);
+	return ((c & 0xfffe) == 0xfffe);
 }
 
 /*
@@ -112,7 +58,7 @@ take(struct piece *s, uint32_t *c)
 {
 	size_t	 n;
 
-	if ((n = character(*s, c)) == 0) {
+	if ((n = utf8_get(s->p, s->end - s->p, c)) == 0) {
 		*c = '_';
 		n = 1;
 	}
@@ -169,7 +115,7 @@ trim(struct piece s)
 	while (s.p < s.end) {
 		p = s.p;
 		take(&s, &c);
-		if (is_white(c) || is_invisible(c))
+		if (utf8_is_white(c) || is_invisible(c))
 			continue;
 		if (kept.p == NULL)		/* the first that is kept */
 			kept.p = kept.end = p;

@@ -119,3 +119,41 @@ utf8_put(char *dst, uint32_t c)
 	dst[3] = 0x80 | (c & 0x3f);
 	return (4);
 }
+
+/* What the first octet of a character tells of it. */
+static uint32_t
+first_bits(uint8_t c)
+{
+	if (c < 0x80)
+		return (c);
+	return (c < 0xe0 ? c & 0x1f : c < 0xf0 ? c & 0xf : c & 0x7);
+}
+
+size_t
+utf8_get(const void *data, size_t len, uint32_t *c)
+{
+	const uint8_t	*p = data;
+	uint8_t		 state = START;
+	size_t		 n;
+
+	for (n = 0; n < len; n++) {
+		if (utf8_check(&state, p + n, 1) == -1)
+			return (0);
+		*c = n == 0 ? first_bits(*p) : *c << 6 | (p[n] & 0x3f);
+		if (state == START)
+			return (n + 1);
+	}
+	return (0);
+}
+
+int
+utf8_is_white(uint32_t c)
+{
+	return (c == ' ' ||
+	    c == 0xa0 ||			/* no-break space */
+	    c == 0x1680 ||			/* Ogham space mark */
+	    (c >= 0x2000 && c <= 0x200a) ||	/* quads and narrow spaces */
+	    c == 0x202f ||			/* narrow no-break space */
+	    c == 0x205f ||			/* mathematical space */
+	    c == 0x3000);			/* ideographic space */
+}

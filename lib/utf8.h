@@ -21,4 +21,13 @@ int	 utf8_check(uint8_t *state, const void *data, size_t len);
  */
 size_t	 utf8_put(char *dst, uint32_t c);
 
+/*
+ * Reads the first character of len octets.  Returns how many are its, or 0 if
+ * there is none in UTF-8.
+ */
+size_t	 utf8_get(const void *data, size_t len, uint32_t *c);
+
+/* Is the character a blank, of whatever width (Unicode's category Zs)? */
+int	 utf8_is_white(uint32_t c);
+
 #endif

@@ -47,6 +47,29 @@ test_every_character(void)
 	CHECK(bad == 0);
 }
 
+/* Whole, with more behind, and cut short. */
+static void
+test_get(void)
+{
+	uint32_t	 c, got, bad = 0;
+	size_t		 i, len;
+	char		 buf[5];
+
+	for (c = 0; c < 0x110000; c++) {
+		if (c >= 0xd800 && c < 0xe000)
+			continue;
+		len = utf8_put(buf, c);
+		buf[len] = 'a';
+		bad += utf8_get(buf, len, &got) != len || got != c;
+		bad += utf8_get(buf, len + 1, &got) != len || got != c;
+		for (i = 0; i < len; i++)
+			bad += utf8_get(buf, i, &got) != 0;
+	}
+	CHECK(bad == 0);
+	CHECK(utf8_get("\xff" "a", 2, &got) == 0);
+	CHECK(utf8_get("\xe2\x82" "a", 3, &got) == 0);
+}
+
 static void
 test_put(void)
 {
@@ -175,6 +198,7 @@ main(void)
 {
 	RUN(test_every_character);
 	RUN(test_put);
+	RUN(test_get);
 	RUN(test_nothing_else);
 	RUN(test_four_octets);
 	RUN(test_pieces);
