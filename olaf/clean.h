@@ -20,7 +20,8 @@ size_t	 clean_next(const char *text, size_t len, int32_t *c);
  * Must that character not reach a terminal?  C0 and C1 controls (newline and tab
  * too), DEL, bidirectional controls, other format characters (but the joiners
  * U+200C and U+200D and variation selectors, which scripts and emoji need),
- * line and paragraph separators, surrogates, noncharacters, private use, tags.
+ * line and paragraph separators, surrogates, noncharacters, private use, tags,
+ * and what is set aside for further invisible ones.  -1 is bad.
  */
 int	 clean_is_bad(int32_t c);
 
@@ -38,7 +39,8 @@ void	 clean_print(FILE *, const char *text, size_t len, int multiline);
 
 /*
  * Writes a JSON string with its quotes onto a stream, for -j: good UTF-8 as it
- * is, bad characters as \uXXXX, an octet that is no UTF-8 as U+FFFD.
+ * is, bad characters as \uXXXX (newline and tab as \n and \t), an octet that is
+ * no UTF-8 as U+FFFD.
  */
 void	 clean_json(FILE *, const char *text, size_t len);
 
