@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base64.h"
 #include "forms.h"
 #include "message.h"
 
@@ -21,7 +20,6 @@
 #define SYMM_KEY_MIN	256	/* octets: RSA 2048 */
 #define SYMM_KEY_MAX	512	/* RSA 4096 */
 #define TYPE_MAX	130	/* any type, all of it as \u escapes, and quotes */
-#define CHUNK		2048	/* characters of base64 decoded at once */
 
 /* What a message's memory holds. */
 enum {
@@ -111,25 +109,6 @@ member(const struct object *o, const char *name, enum scan_type type)
 	return (m != NULL && m->type == type ? m : NULL);
 }
 
-/*
- * Gives a string without its escapes: where it lies if it has none, else in
- * memory that *memory then owns.
- */
-static enum refusal
-unescape(struct scan_span value, struct scan_span *text, void **memory)
-{
-	if (memchr(value.p, '\\', value.len) == NULL) {
-		text->p = value.p + 1;
-		text->len = value.len - 2;
-		return (REFUSE_NONE);
-	}
-	if ((*memory = malloc(value.len)) == NULL)
-		return (REFUSE_RATE_LIMITED);
-	text->len = scan_unescape(value, *memory);
-	text->p = *memory;
-	return (REFUSE_NONE);
-}
-
 /* A string that must be there. */
 static enum refusal
 read_string(struct message *m, const struct object *o, const char *name,
@@ -139,60 +118,20 @@ read_string(struct message *m, const struct object *o, const char *name,
 
 	if ((string = member(o, name, SCAN_STRING)) == NULL)
 		return (REFUSE_BAD_FORMAT);
-	return (unescape(string->value, text, &m->memory[MEMORY_STRING]));
+	return (message_unescape(string->value, text, &m->memory[MEMORY_STRING]));
 }
 
-/*
- * Decodes base64 of any length and counts its octets, of which those that fit
- * go to dst.
- */
+/* A string that is base64, kept as it was sent, and how many octets it is. */
 static enum refusal
-decode_text(struct scan_span text, uint8_t *dst, size_t size, size_t *octets)
-{
-	uint8_t	 buf[BASE64_OCTETS(CHUNK)];
-	size_t	 chunk, room;
-	ssize_t	 n;
-
-	for (*octets = 0; text.len > 0; text.p += chunk, text.len -= chunk) {
-		chunk = text.len < CHUNK ? text.len : CHUNK;
-		n = base64_decode(text.p, chunk, buf, sizeof(buf));
-		if (n == -1)
-			return (REFUSE_BAD_FORMAT);
-		if (chunk < text.len && (size_t)n < sizeof(buf))
-			return (REFUSE_BAD_FORMAT);	/* padding inside */
-		if (*octets < size) {
-			room = size - *octets;
-			memcpy(dst + *octets, buf,
-			    (size_t)n < room ? (size_t)n : room);
-		}
-		*octets += n;
-	}
-	return (REFUSE_NONE);
-}
-
-static enum refusal
-decode(struct scan_span value, uint8_t *dst, size_t size, size_t *octets)
-{
-	struct scan_span	 text;
-	enum refusal		 r;
-	void			*memory = NULL;
-
-	if ((r = unescape(value, &text, &memory)) != REFUSE_NONE)
-		return (r);
-	r = decode_text(text, dst, size, octets);
-	free(memory);
-	return (r);
-}
-
-/* Checks that a member is base64 and counts its octets. */
-static enum refusal
-count_octets(const struct object *o, const char *name, size_t *octets)
+read_base64(const struct object *o, const char *name, struct scan_span *value,
+    size_t *octets)
 {
 	const struct scan_member	*string;
 
 	if ((string = member(o, name, SCAN_STRING)) == NULL)
 		return (REFUSE_BAD_FORMAT);
-	return (decode(string->value, NULL, 0, octets));
+	*value = string->value;
+	return (message_octets(string->value, NULL, 0, octets));
 }
 
 /*
@@ -276,7 +215,7 @@ read_dests(struct message *m, const struct object *o)
 
 /* At least as many as destinations: the latter may come without repetitions. */
 static enum refusal
-check_symm_keys(const struct message *m, const struct object *o)
+check_symm_keys(struct message *m, const struct object *o)
 {
 	const struct scan_member	*array;
 	struct scan_span		 rest, value;
@@ -289,9 +228,9 @@ check_symm_keys(const struct message *m, const struct object *o)
 		return (r);
 	if (n < m->ndests)
 		return (REFUSE_BAD_FORMAT);
-	rest = behind_bracket(array);
+	m->symm_keys = rest = behind_bracket(array);
 	while (next_string(&rest, &value) == 1) {
-		if ((r = decode(value, NULL, 0, &octets)) != REFUSE_NONE)
+		if ((r = message_octets(value, NULL, 0, &octets)) != REFUSE_NONE)
 			return (r);
 		if (octets < SYMM_KEY_MIN || octets > SYMM_KEY_MAX)
 			return (REFUSE_BAD_FORMAT);
@@ -307,13 +246,13 @@ read_chat(struct message *m, const struct object *o)
 
 	if ((r = read_dests(m, o)) != REFUSE_NONE)
 		return (r);
-	if ((r = count_octets(o, "iv", &octets)) != REFUSE_NONE)
+	if ((r = read_base64(o, "iv", &m->iv, &octets)) != REFUSE_NONE)
 		return (r);
 	if (octets != IV_LEN && octets != IV_LEN_SHORT)
 		return (REFUSE_BAD_FORMAT);
 	if ((r = check_symm_keys(m, o)) != REFUSE_NONE)
 		return (r);
-	return (count_octets(o, "chat", &octets));
+	return (read_base64(o, "chat", &m->text, &octets));
 }
 
 static enum refusal
@@ -325,8 +264,11 @@ read_hello(struct message *m, const struct object *o)
 static enum refusal
 read_public_chat(struct message *m, const struct object *o)
 {
-	if (member(o, "message", SCAN_STRING) == NULL)
+	const struct scan_member	*string;
+
+	if ((string = member(o, "message", SCAN_STRING)) == NULL)
 		return (REFUSE_BAD_FORMAT);
+	m->text = string->value;
 	return (read_string(m, o, "sender", &m->sender));
 }
 
@@ -365,6 +307,8 @@ read_error(struct message *m, const struct object *o)
 		m->code.p = string->value.p + 1;
 		m->code.len = string->value.len - 2;
 	}
+	if ((string = member(o, "message", SCAN_STRING)) != NULL)
+		m->text = string->value;
 	return (REFUSE_NONE);
 }
 
@@ -434,7 +378,7 @@ read_signature(struct message *m, const struct object *envelope)
 
 	if ((string = member(envelope, "signature", SCAN_STRING)) == NULL)
 		return (REFUSE_BAD_FORMAT);
-	r = decode(string->value, m->sig, sizeof(m->sig), &m->siglen);
+	r = message_octets(string->value, m->sig, sizeof(m->sig), &m->siglen);
 	if (m->siglen > MESSAGE_SIG_MAX)
 		m->siglen = MESSAGE_SIG_MAX + 1;
 	return (r);
@@ -451,7 +395,7 @@ scan_string_data(struct message *m, struct scan_span value, struct scan *s)
 	size_t		 i = 0;
 
 	m->data_is_string = 1;
-	r = unescape(value, &m->data, &m->memory[MEMORY_DATA]);
+	r = message_unescape(value, &m->data, &m->memory[MEMORY_DATA]);
 	if (r != REFUSE_NONE)
 		return (r);
 	while (i < m->data.len && form_is_space(m->data.p[i]))

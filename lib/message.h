@@ -65,6 +65,10 @@ struct message {
 	struct scan_span	 sender;	/* public_chat: unescaped;
 						 * server_hello: the address */
 	struct scan_span	 code;		/* error: as written, if any */
+	struct scan_span	 text;		/* chat (the ciphertext), public_chat, error
+						 * (if any): as written, with its quotes */
+	struct scan_span	 iv;		/* chat: the same */
+	struct scan_span	 symm_keys;	/* chat: behind the bracket */
 	struct scan_span	 clients;	/* client_update: behind the bracket */
 	struct scan_span	*dests;		/* chat: unescaped addresses */
 	size_t			 ndests;
@@ -104,6 +108,32 @@ void	 message_identity(const struct message *m,
 size_t	 message_count_clients(const struct message *m);
 int	 message_next_client(struct scan_span *rest, char *buf, size_t size,
 	    size_t *len);
+
+/*
+ * Gives a string (with its quotes) without its escapes: where it lies if it has
+ * none, else in memory that *memory then owns.  Returns REFUSE_NONE, or
+ * REFUSE_RATE_LIMITED when out of memory.
+ */
+enum refusal
+	 message_unescape(struct scan_span value, struct scan_span *text,
+	    void **memory);
+
+/*
+ * Decodes a string of base64 (with its quotes) of any length and counts its
+ * octets, of which the first size go to dst.  Returns REFUSE_NONE, or
+ * REFUSE_BAD_FORMAT, or REFUSE_RATE_LIMITED when out of memory.
+ */
+enum refusal
+	 message_octets(struct scan_span value, uint8_t *dst, size_t size,
+	    size_t *octets);
+
+/*
+ * The next element off the front of rest (a copy of m->symm_keys).  Returns 1
+ * with its octets; 0 at the end; -1 for one that is no base64 of at most size
+ * octets, or when out of memory.
+ */
+int	 message_next_octets(struct scan_span *rest, uint8_t *dst, size_t size,
+	    size_t *octets);
 
 /*
  * SHA-256 of the further forms (b), (c), (d), those that differ from (a) and

@@ -330,7 +330,7 @@ dial_secured(struct conn *c)
 	}
 	arc4random_buf(nonce, sizeof(nonce));
 	websocket_key(nonce, d->key);
-	len = answer_request(request, d->neighbour->http_host, d->key);
+	len = answer_request(request, "/", d->neighbour->http_host, d->key);
 	conn_enter(c, CONN_ANSWER);
 	if (len == 0 || output_raw(c, request, len) == -1)
 		conn_free(c);
@@ -356,9 +356,9 @@ size_t
 dial_answer(struct conn *c, const uint8_t *p, size_t len)
 {
 	char	why[ANSWER_WHY_MAX];
-	int	n;
+	int	n, status;
 
-	n = answer_read((const char *)p, len, c->link->dial->key, why);
+	n = answer_read((const char *)p, len, c->link->dial->key, &status, why);
 	if (n > 0)
 		dial_open(c);
 	else if (n == -1) {

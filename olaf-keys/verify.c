@@ -1,7 +1,6 @@
 /*
- * The verifier: RSASSA-PSS with SHA-256 (RFC 8017 8.1), the salt's length
- * recovered from the signature.  Relay names keys by slots; every key is kept
- * as DER, the library's form only for those that signed lately.
+ * The verifier.  Relay names keys by slots; every key is kept as DER, the
+ * library's form only for those that signed lately.
  */
 
 #include "compat.h"
@@ -10,10 +9,7 @@
 #include <sys/queue.h>
 #include <sys/tree.h>
 
-#include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
-#include <openssl/x509.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +19,7 @@
 #include "log.h"
 #include "msg_conf.h"
 #include "msg_verify.h"
+#include "signature.h"
 #include "verify.h"
 
 #define VERIFY_CACHE	2048	/* keys kept in the library's form, 4 kB each */
@@ -81,36 +78,6 @@ slot_free(struct slot *s)
 }
 
 /*
- * A context ready to verify with the key, or NULL for a key the library won't
- * take.  Reading the RSAPublicKey alone is four times as fast as reading the
- * SPKI around it.
- */
-static EVP_PKEY_CTX *
-slot_context(const struct slot *s)
-{
-	const unsigned char	*p = s->der + KEY_SPKI_HEAD;
-	EVP_PKEY		*pkey;
-	EVP_PKEY_CTX		*ctx;
-
-	if (s->derlen <= KEY_SPKI_HEAD || (pkey = d2i_PublicKey(EVP_PKEY_RSA,
-	    NULL, &p, (long)(s->derlen - KEY_SPKI_HEAD))) == NULL)
-		return (NULL);
-	ctx = EVP_PKEY_CTX_new(pkey, NULL);
-	EVP_PKEY_free(pkey);
-	if (ctx == NULL)
-		return (NULL);
-	if (EVP_PKEY_verify_init(ctx) != 1 ||
-	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) != 1 ||
-	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) != 1 ||
-	    EVP_PKEY_CTX_set_rsa_mgf1_md(ctx, EVP_sha256()) != 1 ||
-	    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, -2) != 1) {
-		EVP_PKEY_CTX_free(ctx);
-		return (NULL);
-	}
-	return (ctx);
-}
-
-/*
  * The key's context, from the cache.  Most keys sign a hello and then nothing
  * for long: they come in with their second use, and *once is what the caller
  * must free before.
@@ -124,9 +91,10 @@ slot_use(struct slot *s, EVP_PKEY_CTX **once)
 	else {
 		if (!s->used) {
 			s->used = 1;
-			return (*once = slot_context(s));
+			return (*once = signature_context(s->der, s->derlen));
 		}
-		if ((s->ctx = slot_context(s)) == NULL)
+		s->ctx = signature_context(s->der, s->derlen);
+		if (s->ctx == NULL)
 			return (NULL);
 		if (++cached > VERIFY_CACHE)
 			slot_uncache(TAILQ_LAST(&cache, slot_cache));
@@ -180,11 +148,8 @@ verify_any(const struct msg_verify *m)
 	    (ctx = slot_use(s, &once)) == NULL)
 		return (0);
 	for (i = 0; i < m->count && !good; i++)
-		good = EVP_PKEY_verify(ctx, m->sig, m->siglen, m->digest[i],
-		    MSG_DIGEST_LEN) == 1;
+		good = signature_good(ctx, m->sig, m->siglen, m->digest[i]);
 	EVP_PKEY_CTX_free(once);
-	if (!good)
-		ERR_clear_error();
 	return (good);
 }
 

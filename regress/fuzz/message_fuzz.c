@@ -3,7 +3,7 @@
  * of a D are JSON again.
  */
 
-/* link: lib/message.o lib/message_clients.o lib/message_digest.o */
+/* link: lib/message.o lib/message_clients.o lib/message_digest.o lib/message_octets.o */
 /* link: lib/forms.o lib/scan.o lib/scan_names.o lib/scan_whole.o lib/utf8.o lib/base64.o */
 
 #include "compat.h"
@@ -85,6 +85,42 @@ check_clients(const struct message *m)
 		abort();
 }
 
+/* What was taken decodes, to as much as the protocol says. */
+static void
+check_chat(const struct message *m)
+{
+	struct scan_span	 rest = m->symm_keys;
+	uint8_t			 key[512];
+	size_t			 n = 0, len;
+
+	if (message_octets(m->iv, key, sizeof(key), &len) != REFUSE_NONE ||
+	    (len != 12 && len != 16))
+		abort();
+	if (message_octets(m->text, key, 0, &len) != REFUSE_NONE)
+		abort();
+	for (; message_next_octets(&rest, key, sizeof(key), &len) == 1; n++) {
+		if (len < 256)
+			abort();
+		touch((struct scan_span){ (const char *)key, len });
+	}
+	if (n < m->ndests || *rest.p != ']')
+		abort();
+}
+
+static void
+check_text(const struct message *m)
+{
+	struct scan_span	 text;
+	void			*memory = NULL;
+
+	if (m->text.len == 0)
+		return;
+	if (message_unescape(m->text, &text, &memory) != REFUSE_NONE)
+		abort();
+	touch(text);
+	free(memory);
+}
+
 static void
 check_message(const struct message *m)
 {
@@ -100,6 +136,9 @@ check_message(const struct message *m)
 		abort();
 	if (m->type == MESSAGE_CLIENT_UPDATE)
 		check_clients(m);
+	if (m->type == MESSAGE_CHAT)
+		check_chat(m);
+	check_text(m);
 	if (m->data.len == 0)
 		return;
 	message_identity(m, digest);

@@ -3,7 +3,7 @@
  * server takes, and of answers only the right one is.
  */
 
-/* link: olaf-front/answer.o olaf-front/http.o olaf-front/reply.o */
+/* link: olaf-front/http.o olaf-front/reply.o */
 
 #include "compat.h"
 
@@ -26,6 +26,7 @@ static const char	good[] =
     "\r\n";
 
 static char	why[ANSWER_WHY_MAX];
+static int	status;
 
 /* From memory of that size, so that a sanitizer sees what is read behind. */
 static int
@@ -38,7 +39,7 @@ answer(const char *text, size_t len)
 		abort();
 	memcpy(copy, text, len);
 	why[0] = '\0';
-	n = answer_read(copy, len, key, why);
+	n = answer_read(copy, len, key, &status, why);
 	free(copy);
 	return (n);
 }
@@ -60,10 +61,10 @@ static void
 test_request(void)
 {
 	struct http_request	 r;
-	char			 buf[ANSWER_REQUEST_MAX], host[1200];
+	char			 buf[ANSWER_REQUEST_MAX], host[ANSWER_REQUEST_MAX];
 	size_t			 len;
 
-	len = answer_request(buf, "chat.example.net:8443", key);
+	len = answer_request(buf, "/", "chat.example.net:8443", key);
 	CHECK(len > 0 && len < sizeof(buf));
 	CHECK(http_read(&r, buf, len) == (int)len);
 	CHECK(http_status(&r) == 101);
@@ -73,7 +74,31 @@ test_request(void)
 	CHECK(strstr(buf, "\r\nHost: chat.example.net:8443\r\n") != NULL);
 	memset(host, 'a', sizeof(host) - 1);
 	host[sizeof(host) - 1] = '\0';
-	CHECK(answer_request(buf, host, key) == 0);
+	CHECK(answer_request(buf, "/", host, key) == 0);
+}
+
+static void
+test_request_path(void)
+{
+	static const char *const	bad[][2] = {
+		{ "", "a.example" }, { "olaf", "a.example" },
+		{ "/a b", "a.example" }, { "/\r\nX: y", "a.example" },
+		{ "/\xc3\xa9", "a.example" }, { "/\x7f", "a.example" },
+		{ "/", "" }, { "/", "a.example\r\nX: y" }, { "/", "a b" },
+	};
+	char				buf[ANSWER_REQUEST_MAX];
+	char				path[ANSWER_PATH_MAX + 1];
+	size_t				i;
+
+	CHECK(answer_request(buf, "/olaf?a=%20b", "a.example", key) > 0);
+	CHECK(strncmp(buf, "GET /olaf?a=%20b HTTP/1.1\r\n", 27) == 0);
+	for (i = 0; i < nitems(bad); i++)
+		CHECK(answer_request(buf, bad[i][0], bad[i][1], key) == 0);
+	memset(path, '/', sizeof(path));
+	path[sizeof(path) - 1] = '\0';
+	CHECK(answer_request(buf, path, "a.example", key) == 0);
+	path[sizeof(path) - 2] = '\0';
+	CHECK(answer_request(buf, path, "a.example", key) > 0);
 }
 
 static void
@@ -148,6 +173,8 @@ test_refused(void)
 		CHECK(!"taken");
 	}
 	CHECK(with("101", "503") == -1 && strcmp(why, "HTTP status 503") == 0);
+	CHECK(status == 503);
+	CHECK(with("HTTP/1.1", "HTTP/1.0") == -1 && status == 0);
 	CHECK(answer("GET / HTTP/1.1\r\n", 16) == -1);
 	CHECK(answer("HTTP/1.1 101 \0x\r\n", 17) == -1);
 }
@@ -175,6 +202,7 @@ int
 main(void)
 {
 	RUN(test_request);
+	RUN(test_request_path);
 	RUN(test_own_answer);
 	RUN(test_truncated);
 	RUN(test_taken);

@@ -10,8 +10,10 @@
 #include <strings.h>
 
 #include "answer.h"
-#include "http.h"
+#include "span.h"
 #include "websocket.h"
+
+#define FIELDS_MAX	100
 
 struct fields {
 	int		 upgrade;
@@ -19,19 +21,32 @@ struct fields {
 	struct http_span	 accept;
 };
 
+/* Printable ASCII without a blank: nothing that would end a line or a word. */
+static int
+is_word(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text <= ' ' || *text >= 0x7f)
+			return (0);
+	return (1);
+}
+
 size_t
-answer_request(char *buf, const char *host, const char *key)
+answer_request(char *buf, const char *path, const char *host, const char *key)
 {
 	int	n;
 
+	if (*path != '/' || *host == '\0' || strlen(path) >= ANSWER_PATH_MAX ||
+	    !is_word(path) || !is_word(host))
+		return (0);
 	n = snprintf(buf, ANSWER_REQUEST_MAX,
-	    "GET / HTTP/1.1\r\n"
+	    "GET %s HTTP/1.1\r\n"
 	    "Host: %s\r\n"
 	    "Upgrade: websocket\r\n"
 	    "Connection: Upgrade\r\n"
 	    "Sec-WebSocket-Key: %s\r\n"
 	    "Sec-WebSocket-Version: 13\r\n"
-	    "\r\n", host, key);
+	    "\r\n", path, host, key);
 	return (n < 0 || n >= ANSWER_REQUEST_MAX ? 0 : (size_t)n);
 }
 
@@ -62,24 +77,28 @@ line_take(struct http_span *rest, struct http_span *line)
 	return (1);
 }
 
-/* RFC 9112 4: HTTP/1.1 101 Switching Protocols.  Returns 0, or -1 with reason. */
+/*
+ * RFC 9112 4: HTTP/1.1 101 Switching Protocols.  Returns 0, or -1 with why and
+ * the status, if it has one.
+ */
 static int
-status_read(struct http_span line, char *reason)
+status_read(struct http_span line, int *status, char *why)
 {
-	int	i, status = 0;
+	int	i, n = 0;
 
-	strlcpy(reason, "not HTTP/1.1", ANSWER_WHY_MAX);
+	strlcpy(why, "not HTTP/1.1", ANSWER_WHY_MAX);
 	if (line.len < 12 || memcmp(line.p, "HTTP/1.1 ", 9) != 0 ||
 	    (line.len > 12 && line.p[12] != ' '))
 		return (-1);
 	for (i = 9; i < 12; i++) {
 		if (line.p[i] < '0' || line.p[i] > '9')
 			return (-1);
-		status = status * 10 + line.p[i] - '0';
+		n = n * 10 + line.p[i] - '0';
 	}
-	if (status == 101)
+	*status = n;
+	if (n == 101)
 		return (0);
-	snprintf(reason, ANSWER_WHY_MAX, "HTTP status %d", status);
+	snprintf(why, ANSWER_WHY_MAX, "HTTP status %d", n);
 	return (-1);
 }
 
@@ -126,30 +145,31 @@ fields_good(const struct fields *f, const char *key)
 }
 
 int
-answer_read(const char *buf, size_t len, const char *key, char *reason)
+answer_read(const char *buf, size_t len, const char *key, int *status, char *why)
 {
 	struct http_span	 rest = { buf, len }, line;
-	struct fields	 f;
-	int		 r, n;
+	struct fields		 f;
+	int			 r, n;
 
 	memset(&f, 0, sizeof(f));
-	if (len > HTTP_HEAD_MAX)
-		rest.len = HTTP_HEAD_MAX;
+	*status = 0;
+	if (len > ANSWER_HEAD_MAX)
+		rest.len = ANSWER_HEAD_MAX;
 	for (n = 0; (r = line_take(&rest, &line)) == 1; n++) {
 		if (n == 0) {
-			if (status_read(line, reason) == -1)
+			if (status_read(line, status, why) == -1)
 				return (-1);
 			continue;
 		}
 		if (line.len == 0) {
-			strlcpy(reason, "no WebSocket", ANSWER_WHY_MAX);
+			strlcpy(why, "no WebSocket", ANSWER_WHY_MAX);
 			return (fields_good(&f, key) ? rest.p - buf : -1);
 		}
-		if (n > HTTP_FIELDS_MAX || field_read(line, &f) == -1)
+		if (n > FIELDS_MAX || field_read(line, &f) == -1)
 			break;
 	}
-	if (r == 0 && len < HTTP_HEAD_MAX)
+	if (r == 0 && len < ANSWER_HEAD_MAX)
 		return (0);
-	strlcpy(reason, "malformed answer", ANSWER_WHY_MAX);
+	strlcpy(why, "malformed answer", ANSWER_WHY_MAX);
 	return (-1);
 }
