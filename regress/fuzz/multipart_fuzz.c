@@ -4,7 +4,7 @@
  * is a value of Content-Type, the rest is the form.
  */
 
-/* link: olaf-front/multipart.o olaf-front/part.o olaf-front/param.o lib/utf8.o */
+/* link: olaf-front/multipart.o olaf-front/part.o lib/param.o lib/utf8.o */
 
 #include "compat.h"
 

@@ -3,7 +3,7 @@
  * Heads of parts have a test of their own.
  */
 
-/* link: olaf-front/multipart.o olaf-front/part.o olaf-front/param.o */
+/* link: olaf-front/multipart.o olaf-front/part.o */
 
 #include "compat.h"
 

@@ -2,7 +2,7 @@
  * Heads of a form's parts, as clients of all kinds write them.
  */
 
-/* link: olaf-front/part.o olaf-front/param.o */
+/* link: olaf-front/part.o */
 
 #include "compat.h"
 

@@ -6,7 +6,7 @@
 #ifndef PARAM_H
 #define PARAM_H
 
-#include "http.h"
+#include "span.h"
 
 struct param {
 	struct http_span	 name;
