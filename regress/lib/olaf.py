@@ -140,13 +140,13 @@ class Key(PublicKey):
 class LightKey(PublicKey):
     """A key that nobody had, for crowds: a test key's primes with another
     exponent, made a hundred times as fast.  It signs here and not in
-    cryptography, which would look at the primes again."""
+    cryptography, which would look at the primes again.  e: the exponent, if
+    it must be a certain one."""
 
-    def __init__(self):
+    def __init__(self, e=65538):
         numbers = test_key(1).private.private_numbers()
         self.p, self.q, self.iqmp = numbers.p, numbers.q, numbers.iqmp
         phi = (self.p - 1) * (self.q - 1)
-        e = 65538
         while math.gcd(e, phi) != 1:
             e = random.randrange(65537, 2 ** 32, 2)
         d = pow(e, -1, phi)
@@ -340,19 +340,23 @@ class Message:
 # Chat between clients
 
 
-def encrypt(sender, recipients, message, aes=16, wrap=lambda key: key,
-        nested=False, name=lambda key: key.fingerprint):
+def seal(plain, recipients, aes=16, iv=16, wrap=lambda key: key):
+    """The members iv, symm_keys and chat with these octets in it."""
+    key, iv = os.urandom(aes), os.urandom(iv)
+    return {"iv": b64(iv),
+        "symm_keys": [b64(one.key.encrypt(wrap(key), OAEP))
+            for one in recipients],
+        "chat": b64(AESGCM(key).encrypt(iv, plain, None))}
+
+
+def encrypt(sender, recipients, message, nested=False,
+        name=lambda key: key.fingerprint, **options):
     """The members iv, symm_keys and chat for these recipients."""
-    key, iv = os.urandom(aes), os.urandom(16)
     plain = {"participants": [name(one) for one in (sender, *recipients)],
         "message": message}
     if nested:
         plain = {"chat": plain}
-    return {"iv": b64(iv),
-        "symm_keys": [b64(one.key.encrypt(wrap(key), OAEP))
-            for one in recipients],
-        "chat": b64(AESGCM(key).encrypt(iv, json.dumps(plain).encode(),
-            None))}
+    return seal(json.dumps(plain).encode(), recipients, **options)
 
 
 def open_chat(aes, iv, octets):
