@@ -12,7 +12,7 @@
 
 #include "compose.h"
 #include "identity.h"
-#include "json.h"
+#include "json_write.h"
 #include "seal.h"
 
 /* What a form is made of. MSG_FORM_OTHER is none to write: SPACED, then. */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base64.h"
-#include "json.h"
+#include "json_write.h"
 #include "utf8.h"
 
 #define SIZE_MIN	1024	/* octets to begin with */

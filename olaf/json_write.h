@@ -3,8 +3,8 @@
  * signatures by serialising again.
  */
 
-#ifndef JSON_H
-#define JSON_H
+#ifndef JSON_WRITE_H
+#define JSON_WRITE_H
 
 #include <stddef.h>
 #include <stdint.h>
