@@ -27,8 +27,11 @@ enum names_result {
 int	 names_open(const char *directory);
 
 /*
- * 1 to 32 octets of UTF-8 without white space, control or format characters, not
- * beginning with / ~ # or -, and not what might be a fingerprint.
+ * 1 to 32 octets of UTF-8 without white space, control or format characters and
+ * others that cannot be seen (joiners and variation selectors too), not
+ * beginning with / ~ # or -, and not what might be a fingerprint or its
+ * beginning: eight characters of base64 or more with upper case, lower case and
+ * a figure, + or / among them.
  */
 int	 names_good(const char *name);
 
