@@ -1,0 +1,110 @@
+/*
+ * Lists of users.
+ */
+
+#include "compat.h"
+
+#include <string.h>
+
+#include "clock.h"
+#include "conn.h"
+#include "list.h"
+#include "lists.h"
+#include "tell.h"
+#include "users.h"
+
+#define SERVERS_MAX	4096	/* of a neighbourhood; those beyond are skipped */
+#define OWN_INTERVAL	2000	/* milliseconds between requests of our own */
+
+static unsigned int	outstanding;
+static int64_t		last_own;
+static int		has_own;	/* last_own is set */
+
+static const char	request[] = "{\"type\":\"client_list_request\"}";
+
+void
+lists_reset(void)
+{
+	outstanding = 0;
+	has_own = 0;
+}
+
+void
+lists_request(void)
+{
+	if (conn_text(request, sizeof(request) - 1) == 0)
+		outstanding++;
+}
+
+int
+lists_request_own(void)
+{
+	int64_t	now = clock_ms();
+
+	if (has_own && now - last_own < OWN_INTERVAL)
+		return (0);
+	has_own = 1;
+	last_own = now;
+	lists_request();
+	return (outstanding > 0);
+}
+
+unsigned int
+lists_outstanding(void)
+{
+	return (outstanding);
+}
+
+void
+lists_refused(void)
+{
+	if (outstanding > 0)
+		outstanding--;
+}
+
+/* Returns how many entries are no usable key. */
+static uint32_t
+take_server(const struct list_server *server)
+{
+	const struct key	*k;
+	struct scan_span	 rest = server->clients;
+	struct ibuf		*b;
+	char			 pem[KEY_PEM_MAX];
+	size_t			 len;
+	uint32_t		 skipped = 0;
+	int			 r;
+
+	b = tell_server_open(server->address);
+	while ((r = message_next_client(&rest, pem, sizeof(pem), &len)) != 0) {
+		if (r == 1 && (k = users_add(pem, len)) != NULL)
+			msg_net_server_put_key(b, k);
+		else
+			skipped++;
+	}
+	tell_server_close(b);
+	return (skipped);
+}
+
+int
+lists_take(const char *text, size_t len)
+{
+	struct list_server	server;
+	struct scan_span	rest;
+	uint32_t		servers = 0, skipped = 0;
+	int			r;
+
+	if ((r = list_open(&rest, text, len)) != 1)
+		return (r);
+	users_begin();
+	while ((r = list_next(&rest, &server)) != 0) {
+		if (r == 1 && servers < SERVERS_MAX) {
+			skipped += take_server(&server);
+			servers++;
+		} else
+			skipped++;
+	}
+	tell_listed(outstanding > 0, servers, skipped);
+	if (outstanding > 0)
+		outstanding--;
+	return (1);
+}
