@@ -390,7 +390,7 @@ identity_load_public(const char *path)
 const struct key *
 identity_key(void)
 {
-	return (&self.key);
+	return (self.key.derlen != 0 ? &self.key : NULL);
 }
 
 const uint8_t *

@@ -33,7 +33,7 @@ int	 identity_load(const char *path);
 /* Reads the public half alone, from path.pub, else as identity_load. */
 int	 identity_load_public(const char *path);
 
-/* Once loaded. */
+/* Once loaded; the first is NULL before. */
 const struct key *identity_key(void);
 /* SHA-256 of the PEM in v1.2's form, and its base64, which goes over the wire. */
 const uint8_t *identity_digest(void);
