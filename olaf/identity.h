@@ -17,16 +17,16 @@
 
 /*
  * Makes a key in a new file (0600; PKCS#8, and, if passphrase is not NULL, PBES2
- * with PBKDF2 and AES-256) and its public half in path.pub (0644).  Returns 0, or -1 after
- * having said why on stderr; then neither was made.
+ * with PBKDF2 and AES-256) and its public half in path.pub (0644).  Returns 0,
+ * or -1 after having said why on stderr; then neither was made.
  */
 int	 identity_generate(const char *path, const char *passphrase);
 
 /*
- * Reads the private key, and does with it once all that it is for, so that a
- * process may confine itself afterwards; asks for its passphrase on the terminal if it has one.
- * Refuses a file that others can read or that is not the user's.  Returns 0, or
- * -1 after having said why on stderr, and what to do about it.
+ * Reads the private key; asks for its passphrase on the terminal if it has one.
+ * Refuses a file that others can read or that is not the user's.  Does once all
+ * that the key is for, so that the process may confine itself afterwards.
+ * Returns 0, or -1 after having said why on stderr, and what to do about it.
  */
 int	 identity_load(const char *path);
 
