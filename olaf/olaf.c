@@ -84,9 +84,10 @@ print_usage(FILE *f)
 {
 	size_t	i;
 
-	fprintf(f, "usage: olaf " GENERAL " [COMMAND ...]\n\n");
+	fprintf(f, "usage: olaf " GENERAL "\n            [COMMAND ...]\n\n");
 	for (i = 0; i < nitems(commands); i++)
-		fprintf(f, "  %-8s %-28s %s\n", commands[i].name,
+		fprintf(f, "  %s%s%s\n\t%s\n", commands[i].name,
+		    commands[i].arguments[0] != '\0' ? " " : "",
 		    commands[i].arguments, commands[i].does);
 	fprintf(f, "\nWHO is a name, a fingerprint or its beginning; olaf(1) "
 	    "tells more.\n");

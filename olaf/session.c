@@ -32,6 +32,7 @@
 #define POLL_MS		10000	/* the list is asked for again, later if it is long */
 #define POLL_USER_MS	10	/* so much for each user in it */
 #define BACKOFF_MAX	60	/* seconds */
+#define HELLOS_MAX	5	/* other processes raise the counter too */
 
 enum state {
 	STATE_IDLE,		/* nothing, or waiting for the next attempt */
@@ -48,6 +49,8 @@ static enum state		 state;
 static uint32_t			 session;	/* the latest one's number */
 static uint64_t			 hello_counter;
 static int			 said_hello;
+static int			 hellos;	/* of this connection */
+static int			 greeting;	/* lists to come until it is up */
 static int			 was_up;	/* since the start */
 static int			 listing;	/* a list is under way from net */
 static int			 asked;		/* a list was asked for */
@@ -225,12 +228,15 @@ say_hello(void)
 		seen_forget();
 	net_text(text, len);
 	said_hello = 1;
+	hellos++;
 }
 
 static void
 net_up(void)
 {
 	state = STATE_GREETING;
+	hellos = 0;
+	greeting = 1;
 	if (options.hello)
 		say_hello();
 	if (state != STATE_GREETING)
@@ -386,7 +392,8 @@ net_listed(const struct msg_net_listed *m)
 		ask_list();
 	evtimer_del(&poll_timer);
 	arm(&poll_timer, POLL_MS + (unsigned int)online() * POLL_USER_MS);
-	if (state == STATE_GREETING && (options.hello || m->asked))
+	if (state == STATE_GREETING && (options.hello || m->asked) &&
+	    --greeting == 0)
 		session_up();
 	if (ops->listed != NULL)
 		ops->listed(changed);
@@ -404,6 +411,26 @@ net_server(struct chan *c, const struct msg_net_server *m)
 
 /* ---- refusals ------------------------------------------------------------ */
 
+/*
+ * Another process of ours may have been quicker with the counter after this one:
+ * then once more.
+ */
+static void
+hello_refused(const char *code, const char *text)
+{
+	if (strcmp(code, "replayed") == 0 && hellos < HELLOS_MAX) {
+		say_hello();
+		if (state == STATE_GREETING) {
+			greeting++;	/* the one under way came too soon */
+			ask_list();
+		}
+		return;
+	}
+	net_number(MSG_NET_CLOSE);
+	session_downf(-1, "hello was refused: %s%s%s", code,
+	    text[0] != '\0' ? ": " : "", text);
+}
+
 static void
 net_refused(const struct msg_net_refused *m)
 {
@@ -412,11 +439,9 @@ net_refused(const struct msg_net_refused *m)
 
 	clean_line(m->code, strlen(m->code), code, sizeof(code));
 	clean_line(m->text, strlen(m->text), text, sizeof(text));
-	if (m->has_counter && said_hello && m->counter == hello_counter) {
-		net_number(MSG_NET_CLOSE);
-		session_downf(-1, "hello was refused: %s%s%s", code,
-		    text[0] != '\0' ? ": " : "", text);
-	} else if (m->has_counter && pending_refused(m->counter, code, text))
+	if (m->has_counter && said_hello && m->counter == hello_counter)
+		hello_refused(code, text);
+	else if (m->has_counter && pending_refused(m->counter, code, text))
 		return;
 	else if (!m->has_counter && asked && strcmp(code, "rate_limited") == 0) {
 		asked = 0;

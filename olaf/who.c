@@ -5,6 +5,7 @@
 #include "compat.h"
 
 #include <err.h>
+#include <string.h>
 
 #include "clean.h"
 #include "who.h"
@@ -18,6 +19,16 @@ has(struct user *const *users, int n, const struct user *u)
 	return (0);
 }
 
+/* It may come from another program, and that from anywhere. */
+static void
+complain(const char *text, const char *why)
+{
+	char	line[CLEAN_LINE_MAX(128)];
+
+	clean_line(text, strlen(text), line, sizeof(line));
+	warnx("%s: %s", line, why);
+}
+
 int
 who_find(char *const *texts, size_t n, struct user **users)
 {
@@ -28,15 +39,15 @@ who_find(char *const *texts, size_t n, struct user **users)
 
 	for (i = 0; i < n; i++) {
 		if ((u = roster_find_text(texts[i], &why)) == NULL) {
-			warnx("%s: %s", texts[i], why);
+			complain(texts[i], why);
 			return (-1);
 		}
 		if (u->is_self) {
-			warnx("%s: that is you", texts[i]);
+			complain(texts[i], "that is you");
 			return (-1);
 		}
 		if (u->server == NULL) {
-			warnx("%s: not online", texts[i]);
+			complain(texts[i], "not online");
 			return (-1);
 		}
 		if (!has(users, found, u))
