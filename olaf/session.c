@@ -56,6 +56,8 @@ static int			 listing;	/* a list is under way from net */
 static int			 asked;		/* a list was asked for */
 static int			 want_list;	/* one more, after that */
 static unsigned int		 attempts;	/* since it was last up */
+static int			 probing;	/* for the pin of who is not trusted */
+static char			 untrusted[MSG_WHY_MAX];	/* and why not */
 static void			 (*stop_done)(void);
 static struct event		 timer;		/* of the state */
 static struct event		 poll_timer;
@@ -234,6 +236,8 @@ say_hello(void)
 static void
 net_up(void)
 {
+	if (probing)
+		return;			/* nobody has that pin */
 	state = STATE_GREETING;
 	hellos = 0;
 	greeting = 1;
@@ -275,6 +279,7 @@ session_connected(int fd, const struct msg_connected *m, const char *why,
 
 	(void)arg;
 	if (fd == -1) {
+		probing = 0;
 		session_down(why, 0);
 		return;
 	}
@@ -287,7 +292,7 @@ session_connected(int fd, const struct msg_connected *m, const char *why,
 	memset(&out, 0, sizeof(out));
 	out.session = ++session;
 	out.tls = s->tls;
-	out.pinned = s->pinned;
+	out.pinned = s->pinned || probing;	/* probing: by a pin of zeros */
 	memcpy(out.pin, s->pin, sizeof(out.pin));
 	strlcpy(out.name, s->name, sizeof(out.name));
 	strlcpy(out.host, s->host, sizeof(out.host));
@@ -304,6 +309,32 @@ session_dial(void)
 	state = STATE_DIALING;
 	spawn_connect(config.server.name, config.server.port,
 	    session_connected, &session);
+}
+
+/*
+ * Whoever is not trusted by the authorities may still be by a pin, so the user is
+ * told which that would be; which takes another connection.
+ */
+static void
+net_down(struct msg_net_down *m)
+{
+	char	why[ENDING_MAX];
+	int	wait;
+
+	if (m->kind == MSG_DOWN_TLS && !config.server.pinned && !probing &&
+	    state == STATE_OPENING) {
+		strlcpy(untrusted, m->why, sizeof(untrusted));
+		probing = 1;
+		session_dial();
+		return;
+	}
+	if (probing) {
+		probing = 0;
+		m->kind = MSG_DOWN_TLS;
+		strlcpy(m->why, untrusted, sizeof(m->why));
+	}
+	wait = ending_read(m, why, sizeof(why));
+	session_down(why, wait);
 }
 
 static void
@@ -539,8 +570,7 @@ from_net(struct chan *c, struct imsg *imsg)
 	} m;
 	struct ibuf	b, head;
 	uint32_t	number;
-	char		text[ENDING_MAX];
-	int		r = 0, wait;
+	int		r = 0;
 
 	head = *spawn_ibuf(imsg, &b);
 	if (msg_get32(&head, &number) == -1) {
@@ -555,10 +585,8 @@ from_net(struct chan *c, struct imsg *imsg)
 			net_up();
 		break;
 	case MSG_NET_DOWN:
-		if ((r = msg_net_down_get(&b, &m.down)) == 0) {
-			wait = ending_read(&m.down, text, sizeof(text));
-			session_down(text, wait);
-		}
+		if ((r = msg_net_down_get(&b, &m.down)) == 0)
+			net_down(&m.down);
 		break;
 	case MSG_NET_SERVER:
 		if ((r = msg_net_server_get(&b, &m.server)) == 0)
