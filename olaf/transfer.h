@@ -1,6 +1,6 @@
 /*
  * Files to and from the server, by way of olaf-transfer; one at a time, others
- * wait their turn.
+ * wait their turn.  A transfer is valid until done returns, or it is cancelled.
  */
 
 #ifndef TRANSFER_H
@@ -13,11 +13,11 @@
 struct transfer;
 
 struct transfer_ops {
-	/* total 0: unknown. */
+	/* May be NULL.  total 0: unknown. */
 	void	(*progress)(struct transfer *, uint64_t now, uint64_t total, void *arg);
 	/*
-	 * It is over.  why: NULL if all went well, else for people, clean; then
-	 * part of a download may have been kept, to go on from.
+	 * It is over.  why: NULL if all went well, else for people, clean; it
+	 * says too if part of a download was kept, to go on from.
 	 */
 	void	(*done)(struct transfer *, const char *why, void *arg);
 };
@@ -47,7 +47,10 @@ void	 transfer_cancel(struct transfer *);
 uint64_t	 transfer_size(const struct transfer *);
 const uint8_t	*transfer_hash(const struct transfer *);
 const char	*transfer_result(const struct transfer *);
-/* The file's name without directories, clean. */
+/*
+ * The file's name without directories, clean: of a download once it is known,
+ * before "".
+ */
 const char	*transfer_name(const struct transfer *);
 
 #endif
