@@ -111,6 +111,26 @@ is_word(struct http_span s)
 	return (s.len > 0);
 }
 
+/*
+ * A value with white space before its quotes, as an example of RFC 6266 has it,
+ * is read too, if that is easy; other quotes in a value without them are not.
+ */
+static int
+settle_quotes(struct param *p)
+{
+	struct http_span	*v = &p->value;
+
+	if (p->quoted || memchr(v->p, '"', v->len) == NULL)
+		return (0);
+	if (v->len < 2 || v->p[0] != '"' || v->p[v->len - 1] != '"')
+		return (-1);
+	v->p++;
+	v->len -= 2;
+	p->quoted = 1;
+	return (memchr(v->p, '"', v->len) != NULL ||
+	    memchr(v->p, '\\', v->len) != NULL ? -1 : 0);
+}
+
 /* Finds both forms; what is said twice is refused. */
 static int
 find_names(struct http_span field, struct param *plain, struct param *extended)
@@ -128,7 +148,7 @@ find_names(struct http_span field, struct param *plain, struct param *extended)
 			to = extended;
 		else
 			continue;
-		if (to->value.p != NULL)
+		if (to->value.p != NULL || settle_quotes(&p) == -1)
 			return (-1);
 		*to = p;
 	}

@@ -226,6 +226,8 @@ settle_name(struct transfer *t, const char *foreign)
 	if (t->replace || !exists(t->path))
 		return (0);
 	tell_cancel(t);
+	if (t->state == TRANSFER_RUNNING)	/* hardly anything came */
+		partfile_close(&t->part, t->offset == 0);
 	errno = EEXIST;
 	transfer_fail_errno(t, t->label);
 	return (-1);
