@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "msg_client.h"
 #include "msg_conf.h"
 #include "msg_conn.h"
 #include "msg_ctl.h"
@@ -134,6 +135,22 @@ PAIR(ctl_stat)
 PAIR(ctl_neighbour)
 PAIR(ctl_event)
 PAIR(ctl_end)
+PAIR(connect)
+PAIR(connected)
+PAIR(connect_failed)
+PAIR(net_open)
+PAIR(net_text)
+PAIR(net_down)
+PAIR(net_server)
+PAIR(net_listed)
+PAIR(net_keys)
+PAIR(net_unreadable)
+PAIR(net_refused)
+PAIR(transfer_get)
+PAIR(transfer_put)
+PAIR(transfer_progress)
+PAIR(transfer_done)
+PAIR(transfer_failed)
 
 struct reason {
 	char	 text[MSG_REASON_MAX];
@@ -242,7 +259,7 @@ static const struct pair pairs[] = {
 	{ NAMED(ready), {
 	    FSTRING(ready, promises),
 	    FSTRING(ready, sandbox) },
-	  { MSG_READY, MSG_MAX } },
+	  { MSG_READY, MSG_HELPER_READY, MSG_MAX } },
 	{ NAMED(ask_done), {
 	    F32ANY(ask_done, id),
 	    FFLAG(ask_done, ok),
@@ -446,10 +463,114 @@ static const struct pair pairs[] = {
 	    FFLAG(ctl_end, ok),
 	    FSTRING(ctl_end, text) },
 	  { MSG_CTL_END, MSG_MAX } },
+	{ NAMED(connect), {
+	    F32ANY(connect, id),
+	    F16ANY(connect, port),
+	    FSTRING(connect, host) },
+	  { MSG_CONNECT, MSG_MAX } },
+	{ NAMED(connected), {
+	    F32ANY(connected, id),
+	    FFLAG(connected, loopback),
+	    FADDRESS(connected, address) },
+	  { MSG_CONNECTED, MSG_MAX } },
+	{ NAMED(connect_failed), {
+	    F32ANY(connect_failed, id),
+	    FSTRING(connect_failed, why) },
+	  { MSG_CONNECT_FAILED, MSG_MAX } },
+	{ NAMED(net_open), {
+	    F32ANY(net_open, session),
+	    FFLAG(net_open, tls),
+	    FFLAG(net_open, pinned),
+	    FBYTES(net_open, pin),
+	    FSTRING(net_open, name),
+	    FSTRING(net_open, host),
+	    FSTRING(net_open, path) },
+	  { MSG_NET_OPEN, MSG_MAX } },
+	{ NAMED(net_text), {
+	    F32ANY(net_text, session),
+	    FREST(net_text, text, 0, UINT32_MAX) },
+	  { MSG_NET_TEXT, MSG_MAX } },
+	{ NAMED(net_down), {
+	    F32ANY(net_down, session),
+	    FENUM(net_down, kind, MSG_DOWN_MAX - 1),
+	    F16ANY(net_down, code),
+	    FFLAG(net_down, has_pin),
+	    FBYTES(net_down, pin),
+	    FSTRING(net_down, why) },
+	  { MSG_NET_DOWN, MSG_MAX } },
+	{ NAMED(net_server), {
+	    F32ANY(net_server, session),
+	    FSTRING(net_server, address),
+	    FREST(net_server, keys, 0, UINT32_MAX) },
+	  { MSG_NET_SERVER, MSG_MAX } },
+	{ NAMED(net_listed), {
+	    F32ANY(net_listed, session),
+	    FFLAG(net_listed, asked),
+	    F32ANY(net_listed, servers),
+	    F32ANY(net_listed, skipped) },
+	  { MSG_NET_LISTED, MSG_MAX } },
+	{ NAMED(net_keys), {
+	    F32ANY(net_keys, session),
+	    F32ANY(net_keys, number),
+	    FREST(net_keys, keys, 0, UINT32_MAX) },
+	  { MSG_NET_UNWRAP, MSG_NET_UNWRAPPED, MSG_MAX } },
+	{ NAMED(net_unreadable), {
+	    F32ANY(net_unreadable, session),
+	    FENUM(net_unreadable, why, MSG_UNREADABLE_MAX - 1),
+	    FFLAG(net_unreadable, has_sender),
+	    FBYTES(net_unreadable, sender) },
+	  { MSG_NET_UNREADABLE, MSG_MAX } },
+	{ NAMED(net_refused), {
+	    F32ANY(net_refused, session),
+	    FFLAG(net_refused, has_counter),
+	    F64(net_refused, counter),
+	    FSTRING(net_refused, code),
+	    FSTRING(net_refused, text) },
+	  { MSG_NET_REFUSED, MSG_MAX } },
+	{ NAMED(transfer_get), {
+	    F32ANY(transfer_get, id),
+	    FFLAG(transfer_get, pinned),
+	    FBYTES(transfer_get, pin),
+	    F64(transfer_get, offset),
+	    FSTRING(transfer_get, url),
+	    FSTRING(transfer_get, etag) },
+	  { MSG_TRANSFER_GET, MSG_MAX } },
+	{ NAMED(transfer_put), {
+	    F32ANY(transfer_put, id),
+	    FFLAG(transfer_put, pinned),
+	    FBYTES(transfer_put, pin),
+	    F64(transfer_put, size),
+	    FSTRING(transfer_put, url),
+	    FSTRING(transfer_put, name) },
+	  { MSG_TRANSFER_PUT, MSG_MAX } },
+	{ NAMED(transfer_progress), {
+	    F32ANY(transfer_progress, id),
+	    F64(transfer_progress, now),
+	    F64(transfer_progress, total),
+	    FSTRING(transfer_progress, name),
+	    FSTRING(transfer_progress, etag) },
+	  { MSG_TRANSFER_PROGRESS, MSG_MAX } },
+	{ NAMED(transfer_done), {
+	    F32ANY(transfer_done, id),
+	    F64(transfer_done, size),
+	    FBYTES(transfer_done, hash),
+	    FSTRING(transfer_done, name),
+	    FSTRING(transfer_done, url) },
+	  { MSG_TRANSFER_DONE, MSG_MAX } },
+	{ NAMED(transfer_failed), {
+	    F32ANY(transfer_failed, id),
+	    F16ANY(transfer_failed, status),
+	    FFLAG(transfer_failed, resumable),
+	    FFLAG(transfer_failed, has_pin),
+	    FBYTES(transfer_failed, pin),
+	    FSTRING(transfer_failed, why) },
+	  { MSG_TRANSFER_FAILED, MSG_MAX } },
 	{ NAMED(number), {
 	    F32ANY(number, value) },
 	  { MSG_LISTENER_CLOSE, MSG_ASK_RELOAD, MSG_ASK_STOP, MSG_ASK_QUEUES,
-	    MSG_ASK_FILES, MSG_VERIFY_FORGET, MSG_MAX } },
+	    MSG_ASK_FILES, MSG_VERIFY_FORGET, MSG_NET_LIST, MSG_NET_CLOSE,
+	    MSG_NET_UP, MSG_TRANSFER_FILE, MSG_TRANSFER_SOCKET,
+	    MSG_TRANSFER_CANCEL, MSG_MAX } },
 	{ NAMED(id), {
 	    F64(id, value) },
 	  { MSG_COUNTERS, MSG_CLOSED, MSG_LIST_SENT, MSG_BOUND, MSG_LINK,

@@ -22,7 +22,8 @@
 
 /* Described by no fields: plain octets, and a list. */
 static const enum msg_type others[] = {
-	MSG_CONF_CERT, MSG_CONF_OK, MSG_QUEUES, MSG_DELIVER_LINKS
+	MSG_CONF_CERT, MSG_CONF_OK, MSG_QUEUES, MSG_DELIVER_LINKS,
+	MSG_CLIENT_CA, MSG_NET_SELF, MSG_NET_MESSAGE
 };
 
 enum sample {
