@@ -136,13 +136,15 @@ clean_print(FILE *f, const char *text, size_t len, int multiline)
 {
 	char	 shown[SHOWN_MAX];
 	int32_t	 c;
-	size_t	 n;
+	size_t	 n, m;
 
 	for (; (n = clean_next(text, len, &c)) > 0; text += n, len -= n) {
-		if (multiline && c == '\n')
+		if (multiline && c == '\n') {
 			putc('\n', f);
-		else
-			fwrite(shown, 1, show(shown, text, n, c), f);
+			continue;
+		}
+		m = show(shown, text, n, c);
+		fwrite(shown, 1, m, f);
 	}
 }
 

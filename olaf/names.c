@@ -141,7 +141,7 @@ names_clear(void)
 static struct name *
 by_digest(const uint8_t digest[KEY_DIGEST_LEN])
 {
-	struct name	 key;
+	struct name	 key = { .digest = { 0 } };
 
 	memcpy(key.digest, digest, sizeof(key.digest));
 	return (RB_FIND(digest_tree, &digests, &key));
@@ -150,7 +150,7 @@ by_digest(const uint8_t digest[KEY_DIGEST_LEN])
 static struct name *
 by_name(const char *name)
 {
-	struct name	 key;
+	struct name	 key = { .digest = { 0 } };
 
 	if (strlcpy(key.name, name, sizeof(key.name)) >= sizeof(key.name))
 		return (NULL);

@@ -90,7 +90,7 @@ RB_GENERATE_STATIC(seen_tree, seen, entry, seen_compare)
 static struct seen *
 seen_find(const uint8_t id[KEY_DIGEST_LEN])
 {
-	struct seen	 key;
+	struct seen	 key = { .id = { 0 } };
 
 	memcpy(key.id, id, sizeof(key.id));
 	return (RB_FIND(seen_tree, &tree, &key));

@@ -28,6 +28,7 @@
 #define PROCESSES	6
 #define KEYS		5
 #define ROUNDS		50
+#define OWN(number, i)	(1000 + (uint32_t)(number) * ROUNDS + (uint32_t)(i) % ROUNDS)
 
 static time_t	 clock_now = 1700000000;
 
@@ -168,15 +169,19 @@ test_merge(void)
 	CHECK(last(1) == 20 && last(2) == 7 && last(3) == 3 && last(4) == 4);
 }
 
-/* Raises all keys' counters; each process by other numbers. */
+/*
+ * Raises all keys' counters, each process by other numbers, and notes a key of
+ * its own each time.  What is lost by then it does not remember either.
+ */
 static void
 raiser(int number, int rounds)
 {
 	int	 i, k;
 
-	if (seen_open(NAME, 0) == -1)
-		_exit(1);
 	for (i = 1; i != rounds + 1; i++) {
+		if (seen_open(NAME, 0) == -1)
+			_exit(1);
+		counter(OWN(number, i), 1);
 		for (k = 0; k < KEYS; k++)
 			counter((uint32_t)k, (uint64_t)(i * PROCESSES + number));
 		counter((uint32_t)(100 + number), (uint64_t)i);
@@ -205,7 +210,7 @@ static void
 test_together(void)
 {
 	pid_t	 pids[PROCESSES];
-	int	 i, status;
+	int	 i, j, status;
 
 	unlink(PATH);
 	for (i = 0; i < PROCESSES; i++)
@@ -218,6 +223,9 @@ test_together(void)
 		CHECK(last((uint32_t)i) == ROUNDS * PROCESSES + PROCESSES - 1);
 	for (i = 0; i < PROCESSES; i++)
 		CHECK(last((uint32_t)(100 + i)) == ROUNDS);
+	for (i = 0; i < PROCESSES; i++)
+		for (j = 1; j <= ROUNDS; j++)
+			CHECK(last(OWN(i, j)) == 1);
 }
 
 /* One is killed at any place: nothing that was kept is lost. */
