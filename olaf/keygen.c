@@ -85,8 +85,7 @@ command_whoami(int argc, char **argv)
 {
 	int	ch;
 
-	optreset = optind = 1;
-	while ((ch = getopt(argc, argv, "j")) != -1)
+	while ((ch = command_getopt(argc, argv, "j")) != -1)
 		if (ch == 'j')
 			config.json = 1;
 		else
@@ -151,8 +150,7 @@ command_keygen(int argc, char **argv)
 {
 	int	ch, with_passphrase = 0;
 
-	optreset = optind = 1;
-	while ((ch = getopt(argc, argv, "jp")) != -1)
+	while ((ch = command_getopt(argc, argv, "jp")) != -1)
 		switch (ch) {
 		case 'j':
 			config.json = 1;

@@ -175,8 +175,7 @@ command_name(int argc, char **argv)
 {
 	int	ch, delete = 0, force = 0;
 
-	optreset = optind = 1;
-	while ((ch = getopt(argc, argv, "dfj")) != -1)
+	while ((ch = command_getopt(argc, argv, "dfj")) != -1)
 		switch (ch) {
 		case 'd':
 			delete = 1;
