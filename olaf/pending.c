@@ -130,15 +130,19 @@ pending_echo(uint64_t counter)
 	return (0);
 }
 
-void
+int
 pending_listed(void)
 {
 	struct pending	*p;
+	int		 more = 0;
 
-	TAILQ_FOREACH(p, &pendings, entry)
+	TAILQ_FOREACH(p, &pendings, entry) {
 		if (p->lists > 0 && --p->lists == 0)
 			p->due = clock_ms() + SETTLE_MS;
+		more |= p->lists > 0;
+	}
 	arm();
+	return (more);
 }
 
 int

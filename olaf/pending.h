@@ -20,8 +20,8 @@ void	 pending_add(uint64_t counter, int lists);
 /* Our own message came back.  Returns whether this process sent it. */
 int	 pending_echo(uint64_t counter);
 
-/* A list came that was asked for. */
-void	 pending_listed(void);
+/* A list came that was asked for.  Returns whether another is waited for. */
+int	 pending_listed(void);
 
 /* The server refused it.  Returns whether there is such a one. */
 int	 pending_refused(uint64_t counter, const char *code, const char *text);

@@ -24,6 +24,7 @@
 #include "seen.h"
 #include "session.h"
 #include "spawn.h"
+#include "wire.h"
 
 #define LIST_WAIT_MS	3000	/* for the first list; some servers send none */
 #define CLOSE_WAIT_MS	1000
@@ -46,15 +47,12 @@ enum state {
 static const struct session_ops	*ops;
 static struct session_options	 options;
 static enum state		 state;
-static uint32_t			 session;	/* the latest one's number */
 static uint64_t			 hello_counter;
 static int			 said_hello;
 static int			 hellos;	/* of this connection */
 static int			 greeting;	/* lists to come until it is up */
 static int			 was_up;	/* since the start */
 static int			 listing;	/* a list is under way from net */
-static int			 asked;		/* a list was asked for */
-static int			 want_list;	/* one more, after that */
 static unsigned int		 attempts;	/* since it was last up */
 static int			 probing;	/* for the pin of who is not trusted */
 static char			 untrusted[MSG_WHY_MAX];	/* and why not */
@@ -81,52 +79,11 @@ session_is_up(void)
 	return (state == STATE_UP);
 }
 
-/* ---- to olaf-net --------------------------------------------------------- */
-
-static void
-net_number(enum msg_type type)
-{
-	struct ibuf	*b;
-
-	b = chan_open(spawn_net(), type, 4);
-	msg_put32(b, session);
-	chan_close(spawn_net(), b);
-}
-
-static void
-net_text(char *text, size_t len)
-{
-	struct msg_net_text	 m;
-	struct ibuf		*b;
-
-	m.session = session;
-	m.text.p = text;
-	m.text.len = len;
-	b = chan_open(spawn_net(), MSG_NET_TEXT, len + 4);
-	msg_net_text_put(b, &m);
-	chan_close(spawn_net(), b);
-	free(text);
-}
-
-/* One at a time: servers answer no more. */
-static void
-ask_list(void)
-{
-	if (state != STATE_GREETING && state != STATE_UP)
-		return;
-	if (asked) {
-		want_list = 1;
-		return;
-	}
-	asked = 1;
-	want_list = 0;
-	net_number(MSG_NET_LIST);
-}
-
 void
 session_list(void)
 {
-	ask_list();
+	if (state == STATE_GREETING || state == STATE_UP)
+		wire_list();
 }
 
 /* ---- down ---------------------------------------------------------------- */
@@ -159,13 +116,13 @@ session_down(const char *why, int wait)
 	int	again = options.reconnect && (!options.once_up || was_up);
 	int	seconds;
 
-	spawn_connect_cancel(&session);
+	spawn_connect_cancel(&state);
 	evtimer_del(&timer);
 	evtimer_del(&poll_timer);
 	seen_flush();
 	roster_offline();
 	pending_forget();
-	asked = want_list = listing = said_hello = 0;
+	listing = said_hello = 0;
 	if (state == STATE_CLOSING) {
 		state = STATE_IDLE;
 		if (stop_done != NULL)
@@ -222,13 +179,13 @@ say_hello(void)
 	if (counter_next(&hello_counter) == -1 ||
 	    (text = compose_hello(hello_counter, config.server.form, &len)) ==
 	    NULL) {
-		net_number(MSG_NET_CLOSE);
+		wire_close();
 		session_downf(-1, "hello: %s", strerror(errno));
 		return;
 	}
 	if (config.server.replay_session)
 		seen_forget();
-	net_text(text, len);
+	wire_text(text, len);
 	said_hello = 1;
 	hellos++;
 }
@@ -245,7 +202,7 @@ net_up(void)
 		say_hello();
 	if (state != STATE_GREETING)
 		return;			/* it could not be said */
-	ask_list();
+	session_list();
 	arm(&timer, LIST_WAIT_MS);
 }
 
@@ -258,14 +215,14 @@ list_late(void)
 		return;
 	}
 	if (identity_key() == NULL) {
-		net_number(MSG_NET_CLOSE);
+		wire_close();
 		session_down("the server tells the list only to who has an "
 		    "identity: olaf keygen makes one", -1);
 		return;
 	}
 	say_hello();
-	asked = 0;
-	ask_list();
+	wire_listed(0);
+	session_list();
 	arm(&timer, LIST_WAIT_MS);
 }
 
@@ -273,9 +230,7 @@ static void
 session_connected(int fd, const struct msg_connected *m, const char *why,
     void *arg)
 {
-	struct server		*s = &config.server;
-	struct msg_net_open	 out;
-	struct ibuf		*b;
+	const struct server	*s = &config.server;
 
 	(void)arg;
 	if (fd == -1) {
@@ -289,18 +244,8 @@ session_connected(int fd, const struct msg_connected *m, const char *why,
 		    "use wss://, or say --insecure", s->host);
 		return;
 	}
-	memset(&out, 0, sizeof(out));
-	out.session = ++session;
-	out.tls = s->tls;
-	out.pinned = s->pinned || probing;	/* probing: by a pin of zeros */
-	memcpy(out.pin, s->pin, sizeof(out.pin));
-	strlcpy(out.name, s->name, sizeof(out.name));
-	strlcpy(out.host, s->host, sizeof(out.host));
-	strlcpy(out.path, s->path, sizeof(out.path));
 	state = STATE_OPENING;
-	b = chan_open(spawn_net(), MSG_NET_OPEN, 0);
-	msg_net_open_put(b, &out);
-	chan_close_fd(spawn_net(), b, fd);
+	wire_open(fd, probing);
 }
 
 static void
@@ -308,7 +253,7 @@ session_dial(void)
 {
 	state = STATE_DIALING;
 	spawn_connect(config.server.name, config.server.port,
-	    session_connected, &session);
+	    session_connected, &state);
 }
 
 /*
@@ -379,7 +324,7 @@ session_stop(void (*done)(void))
 		return;
 	}
 	state = STATE_CLOSING;
-	net_number(MSG_NET_CLOSE);
+	wire_close();
 	evtimer_del(&timer);
 	arm(&timer, CLOSE_WAIT_MS);
 }
@@ -403,7 +348,7 @@ list_due(int fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	(void)arg;
-	ask_list();
+	session_list();
 }
 
 static void
@@ -416,11 +361,10 @@ net_listed(const struct msg_net_listed *m)
 	listing = 0;
 	changed = roster_end();
 	if (m->asked) {
-		asked = 0;
-		pending_listed();
+		wire_listed(1);
+		if (pending_listed())
+			session_list();
 	}
-	if (want_list)
-		ask_list();
 	evtimer_del(&poll_timer);
 	arm(&poll_timer, POLL_MS + (unsigned int)online() * POLL_USER_MS);
 	if (state == STATE_GREETING && (options.hello || m->asked) &&
@@ -453,11 +397,11 @@ hello_refused(const char *code, const char *text)
 		say_hello();
 		if (state == STATE_GREETING) {
 			greeting++;	/* the one under way came too soon */
-			ask_list();
+			session_list();
 		}
 		return;
 	}
-	net_number(MSG_NET_CLOSE);
+	wire_close();
 	session_downf(-1, "hello was refused: %s%s%s", code,
 	    text[0] != '\0' ? ": " : "", text);
 }
@@ -474,8 +418,9 @@ net_refused(const struct msg_net_refused *m)
 		hello_refused(code, text);
 	else if (m->has_counter && pending_refused(m->counter, code, text))
 		return;
-	else if (!m->has_counter && asked && strcmp(code, "rate_limited") == 0) {
-		asked = 0;
+	else if (!m->has_counter && wire_listing() &&
+	    strcmp(code, "rate_limited") == 0) {
+		wire_listed(0);
 		evtimer_del(&poll_timer);
 		arm(&poll_timer, RETRY_LIST_MS);
 	} else
@@ -492,10 +437,10 @@ send_text(char *text, size_t len, uint64_t counter, const char **why)
 		    "not UTF-8" : strerror(errno);
 		return (-1);
 	}
-	net_text(text, len);
-	pending_add(counter, options.confirm ? asked + 1 : 0);
+	wire_text(text, len);
+	pending_add(counter, options.confirm ? wire_listing() + 1 : 0);
 	if (options.confirm)
-		ask_list();
+		session_list();
 	return (0);
 }
 
@@ -577,7 +522,7 @@ from_net(struct chan *c, struct imsg *imsg)
 		chan_breach(c, "no session");
 		return;
 	}
-	if (number != session || state < STATE_OPENING)
+	if (number != wire_session() || state < STATE_OPENING)
 		return;			/* of one that is over */
 	switch (imsg_get_type(imsg)) {
 	case MSG_NET_UP:
@@ -623,8 +568,6 @@ flush_seen(int fd, short what, void *arg)
 void
 session_start(const struct session_ops *o, const struct session_options *opts)
 {
-	struct ibuf	*b;
-
 	ops = o;
 	options = *opts;
 	evtimer_set(&timer, session_timer, NULL);
@@ -632,10 +575,6 @@ session_start(const struct session_ops *o, const struct session_options *opts)
 	evtimer_set(&flush_timer, flush_seen, NULL);
 	pending_start(ops, options.confirm);
 	spawn_on_net(from_net);
-	if (identity_key() != NULL) {
-		b = chan_open(spawn_net(), MSG_NET_SELF, 0);
-		msg_put_bytes(b, identity_key()->der, identity_key()->derlen);
-		chan_close(spawn_net(), b);
-	}
+	wire_self();
 	session_dial();
 }
