@@ -13,12 +13,15 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "octet.h"
 #include "partfile.h"
 
 #define HASH_LEN	8	/* octets of the URL's SHA-256 in its name */
+#define LOCK_TRIES	50	/* for the lock, with LOCK_WAIT between two */
+#define LOCK_WAIT	20	/* milliseconds */
 
 /* Both names.  Returns -1 if they are too long. */
 static int
@@ -47,6 +50,27 @@ is_there(int fd, const char *path)
 }
 
 /*
+ * Locks it.  An olaf-transfer whose olaf has just ended may still have it, for
+ * the blink of an eye.
+ */
+static int
+lock_soon(int fd)
+{
+	struct timespec	 ts = { 0, LOCK_WAIT * 1000000 };
+	int		 i;
+
+	for (i = 0; i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return (0);
+		if (errno != EWOULDBLOCK)
+			return (-1);
+		nanosleep(&ts, NULL);
+	}
+	errno = EWOULDBLOCK;
+	return (-1);
+}
+
+/*
  * Opens and locks: returns 1, 0 if another process finished it meanwhile, or -1
  * with *why.
  */
@@ -67,7 +91,7 @@ partfile_lock(struct partfile *p, const char **why)
 		    "your own";
 		return (-1);
 	}
-	if (flock(p->fd, LOCK_EX | LOCK_NB) == -1) {
+	if (lock_soon(p->fd) == -1) {
 		*why = errno == EWOULDBLOCK ? "is being downloaded already" :
 		    strerror(errno);
 		return (-1);
