@@ -8,8 +8,8 @@
 
 #include "clock.h"
 #include "conn.h"
-#include "list.h"
 #include "lists.h"
+#include "read_list.h"
 #include "tell.h"
 #include "users.h"
 

@@ -2,8 +2,8 @@
  * A client_list, read server by server.  Pure.
  */
 
-#ifndef LIST_H
-#define LIST_H
+#ifndef READ_LIST_H
+#define READ_LIST_H
 
 #include <stddef.h>
 

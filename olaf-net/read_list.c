@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "forms.h"
-#include "list.h"
+#include "read_list.h"
 
 #define ROOT		(-1)	/* the scanner's index of the outermost object */
 
