@@ -15,8 +15,10 @@
 
 #define SERVERS_MAX	4096	/* of a neighbourhood; those beyond are skipped */
 #define OWN_INTERVAL	2000	/* milliseconds between requests of our own */
+#define OUTSTANDING_MAX	64
 
 static unsigned int	outstanding;
+static uint64_t		own;		/* which of them olaf did not ask for: bits */
 static int64_t		last_own;
 static int		has_own;	/* last_own is set */
 
@@ -26,14 +28,38 @@ void
 lists_reset(void)
 {
 	outstanding = 0;
+	own = 0;
 	has_own = 0;
+}
+
+static int
+send_request(int is_own)
+{
+	if (outstanding == OUTSTANDING_MAX ||
+	    conn_text(request, sizeof(request) - 1) == -1)
+		return (-1);
+	if (is_own)
+		own |= (uint64_t)1 << outstanding;
+	outstanding++;
+	return (0);
+}
+
+/* The eldest is answered.  Returns whether olaf had asked for it. */
+static int
+answered(void)
+{
+	int	asked = outstanding > 0 && (own & 1) == 0;
+
+	if (outstanding > 0)
+		outstanding--;
+	own >>= 1;
+	return (asked);
 }
 
 void
 lists_request(void)
 {
-	if (conn_text(request, sizeof(request) - 1) == 0)
-		outstanding++;
+	send_request(0);
 }
 
 int
@@ -45,7 +71,7 @@ lists_request_own(void)
 		return (0);
 	has_own = 1;
 	last_own = now;
-	lists_request();
+	send_request(1);
 	return (outstanding > 0);
 }
 
@@ -58,8 +84,7 @@ lists_outstanding(void)
 void
 lists_refused(void)
 {
-	if (outstanding > 0)
-		outstanding--;
+	answered();
 }
 
 /* Returns how many entries are no usable key. */
@@ -103,8 +128,6 @@ lists_take(const char *text, size_t len)
 		} else
 			skipped++;
 	}
-	tell_listed(outstanding > 0, servers, skipped);
-	if (outstanding > 0)
-		outstanding--;
+	tell_listed(answered(), servers, skipped);
 	return (1);
 }
