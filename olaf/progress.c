@@ -97,11 +97,10 @@ format_numbers(char *dst, size_t size, uint64_t now, uint64_t total,
 static void
 format_bar(char *dst, size_t columns, uint64_t now, uint64_t total)
 {
-	size_t	 full = (size_t)((double)now / (double)total *
-		    (double)columns);
+	size_t	 full = columns;
 
-	if (full > columns)
-		full = columns;
+	if (now < total)
+		full = (size_t)((double)now / (double)total * (double)columns);
 	memset(dst, '#', full);
 	memset(dst + full, '.', columns - full);
 	dst[columns] = '\0';

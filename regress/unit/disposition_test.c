@@ -129,8 +129,8 @@ test_none(void)
 	static const char *const	 values[] = { "", ";", "attachment",
 	    "attachment;", "filename=a", "=a; filename=b", "a b; filename=c",
 	    "a; filename", "a; filename=", "a; filename=\"\"", "a; =b",
-	    "a; filename=a; filename=b", "a; filename*=UTF-8''a; "
-	    "filename*=UTF-8''b", "a, filename=b", "a; filename =b",
+	    "a; filename=a; filename=b",
+	    "a; filename*=UTF-8''a; filename*=UTF-8''b", "a, filename=b", "a; filename =b",
 	    "a; filename*=UTF-8''", "a; xfilename=b" };
 	size_t				 i;
 
