@@ -130,8 +130,8 @@ test_none(void)
 	    "attachment;", "filename=a", "=a; filename=b", "a b; filename=c",
 	    "a; filename", "a; filename=", "a; filename=\"\"", "a; =b",
 	    "a; filename=a; filename=b",
-	    "a; filename*=UTF-8''a; filename*=UTF-8''b", "a, filename=b", "a; filename =b",
-	    "a; filename*=UTF-8''", "a; xfilename=b" };
+	    "a; filename*=UTF-8''a; filename*=UTF-8''b",
+	    "a, filename=b", "a; filename =b", "a; filename*=UTF-8''", "a; xfilename=b" };
 	size_t				 i;
 
 	for (i = 0; i < nitems(values); i++)
