@@ -22,7 +22,6 @@ struct text {
 	TAILQ_ENTRY(text)	 entry;
 	char			*p;
 	size_t			 len;
-	int			 seen;	/* it may not be acted on before its turn */
 };
 
 /* What the message in hand waits for. */
@@ -33,6 +32,7 @@ enum wait {
 };
 
 static TAILQ_HEAD(, text)	 texts = TAILQ_HEAD_INITIALIZER(texts);
+static struct text		*unseen;	/* the first not looked at early */
 static size_t			 octets;
 static enum wait		 wait_for;
 static int			 others_list;	/* of a list asked for before */
@@ -54,6 +54,8 @@ inbox_soon(void)
 static void
 text_free(struct text *t)
 {
+	if (t == unseen)
+		unseen = TAILQ_NEXT(t, entry);
 	TAILQ_REMOVE(&texts, t, entry);
 	octets -= t->len + sizeof(*t);
 	free(t->p);
@@ -78,13 +80,38 @@ inbox_list_comes(void)
 	return (own_list = 1);
 }
 
+/*
+ * A list stands behind the message that waits for it: acts on the next text
+ * that may be acted on before its turn.  Returns 1 if there was one.
+ */
+static int
+inbox_look_ahead(void)
+{
+	struct text	*t;
+
+	while ((t = unseen) != NULL) {
+		unseen = TAILQ_NEXT(t, entry);
+		if (incoming_early(t->p, t->len)) {
+			text_free(t);
+			return (1);
+		}
+	}
+	return (0);
+}
+
+/* What is here already may do before anything is asked for. */
 static void
 inbox_unknown(void)
 {
 	struct timeval	tv = { LIST_WAIT, 0 };
+	enum incoming	r = INCOMING_UNKNOWN;
 
-	if (!inbox_list_comes()) {
-		inbox_result(incoming_sender(1));
+	while (r == INCOMING_UNKNOWN && inbox_look_ahead())
+		r = incoming_sender(0);
+	if (r == INCOMING_UNKNOWN && !inbox_list_comes())
+		r = incoming_sender(1);
+	if (r != INCOMING_UNKNOWN) {
+		inbox_result(r);
 		return;
 	}
 	wait_for = WAIT_LIST;
@@ -121,25 +148,6 @@ inbox_no_list(int fd, short what, void *arg)
 	inbox_soon();
 }
 
-/* The list stands behind the message that waits for it. */
-static void
-inbox_look_ahead(void)
-{
-	struct text	*t, *next;
-
-	TAILQ_FOREACH_SAFE(t, &texts, entry, next) {
-		if (wait_for != WAIT_LIST)
-			break;
-		if (t->seen)
-			continue;
-		t->seen = 1;
-		if (!incoming_early(t->p, t->len))
-			continue;
-		text_free(t);
-		inbox_result(incoming_sender(0));
-	}
-}
-
 static void
 inbox_next(void)
 {
@@ -161,8 +169,8 @@ inbox_run(int fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	(void)arg;
-	if (wait_for == WAIT_LIST)
-		inbox_look_ahead();
+	if (wait_for == WAIT_LIST && inbox_look_ahead())
+		inbox_result(incoming_sender(0));
 	for (n = 0; n < TURN && wait_for == WAIT_NOTHING &&
 	    !TAILQ_EMPTY(&texts) && !chan_behind(helper_olaf()); n++)
 		inbox_next();
@@ -195,6 +203,8 @@ inbox_add(char *text, size_t len)
 	t->len = len;
 	octets += len + sizeof(*t);
 	TAILQ_INSERT_TAIL(&texts, t, entry);
+	if (unseen == NULL)
+		unseen = t;
 	inbox_soon();
 	return (0);
 }
