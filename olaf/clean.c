@@ -131,6 +131,15 @@ clean_line(const char *text, size_t len, char *dst, size_t size)
 	return (used);
 }
 
+const char *
+clean_word(const char *text)
+{
+	static char	word[CLEAN_LINE_MAX(128)];
+
+	clean_line(text, strlen(text), word, sizeof(word));
+	return (word);
+}
+
 void
 clean_print(FILE *f, const char *text, size_t len, int multiline)
 {

@@ -34,6 +34,9 @@ int	 clean_is_bad(int32_t c);
 size_t	 clean_line(const char *text, size_t len, char *dst, size_t size);
 #define CLEAN_LINE_MAX(len)	((len) * 10 + 1)
 
+/* So, the beginning of a text, for an error message; static memory. */
+const char	*clean_word(const char *text);
+
 /* The same onto a stream; newlines as they are if multiline. */
 void	 clean_print(FILE *, const char *text, size_t len, int multiline);
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base64.h"
+#include "clean.h"
 #include "config.h"
 
 #define DEFAULT_URL	"ws://127.0.0.1:8080/"	/* what bootstrap run starts */
@@ -167,7 +168,7 @@ find_identity(const char *name)
 		n = snprintf(config.identity, sizeof(config.identity), "%s/%s",
 		    config.directory, name);
 	if (n >= (int)sizeof(config.identity) - 16)
-		errx(2, "%s: too long", name);
+		errx(2, "%s: too long", clean_word(name));
 }
 
 /* ---- the file ------------------------------------------------------------ */
@@ -182,7 +183,8 @@ struct line {
 static __dead void
 line_error(const struct line *l, const char *what, const char *word)
 {
-	errx(2, "%s:%u: %s \"%s\"", l->path, l->number, what, word);
+	errx(2, "%s:%u: %s \"%s\"", l->path, l->number, what,
+	    clean_word(word));
 }
 
 /* Cuts a line into words; one in double quotes may hold blanks. */
@@ -314,6 +316,16 @@ read_server(const struct line *l, int use)
 		config.server = s;
 }
 
+static void
+read_url(const struct line *l, char *url, size_t size)
+{
+	struct server	s;
+
+	if (config_url_read(&s, l->words[1]) == -1 ||
+	    strlcpy(url, l->words[1], size) >= size)
+		line_error(l, "no URL of a server:", l->words[1]);
+}
+
 /*
  * Reads the file: first for the URL, then, once it is known which server that
  * is, for what its entry says.
@@ -341,9 +353,10 @@ read_file(int entries, char *url, size_t size)
 			read_server(&l, entries);
 		else if (strcmp(l.words[0], "url") != 0)
 			line_error(&l, "unknown setting", l.words[0]);
-		else if (l.nwords != 2 ||
-		    strlcpy(url, l.words[1], size) >= size)
+		else if (l.nwords != 2)
 			line_error(&l, "one URL follows", l.words[0]);
+		else
+			read_url(&l, url, size);
 	}
 	if (ferror(f))
 		err(1, "%s", path);
@@ -365,6 +378,6 @@ config_read(const char *identity, const char *url)
 	if (url == NULL)
 		url = text;
 	if (config_url_read(&config.server, url) == -1)
-		errx(2, "no URL of a server: %s", url);
+		errx(2, "no URL of a server: %s", clean_word(url));
 	read_file(1, text, sizeof(text));
 }

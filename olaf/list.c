@@ -94,6 +94,16 @@ stopped(void)
 	event_loopexit(NULL);
 }
 
+/* All was done for it. */
+static void
+up(void)
+{
+	if (printed)
+		return;
+	warnx("%s: the server sends no list", config.server.host);
+	session_stop(stopped);
+}
+
 static void
 down(const char *why, int wait)
 {
@@ -123,7 +133,7 @@ error(const char *code, const char *text)
 int
 command_list(int argc, char **argv)
 {
-	static const struct session_ops		ops = { NULL, down, listed,
+	static const struct session_ops		ops = { up, down, listed,
 						    NULL, NULL, NULL, error };
 	static const struct session_options	options;
 	int					ch;

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clean.h"
 #include "commands.h"
 #include "config.h"
 #include "log.h"
@@ -144,7 +145,7 @@ command_help(int argc, char **argv)
 		return (0);
 	}
 	if ((c = find_command(argv[1])) == NULL) {
-		warnx("unknown command: %s", argv[1]);
+		warnx("unknown command: %s", clean_word(argv[1]));
 		return (2);
 	}
 	printf("olaf %s %s\n%s\n", c->name, c->arguments, c->does);
@@ -236,7 +237,8 @@ override_server(void)
 	}
 	if (given.pin != NULL) {
 		if (config_pin_read(given.pin, s->pin) == -1)
-			errx(2, "--pin: sha256// and base64, not %s", given.pin);
+			errx(2, "--pin: sha256// and base64, not %s",
+			    clean_word(given.pin));
 		s->pinned = 1;
 	}
 	if (given.insecure)
@@ -259,7 +261,7 @@ main(int argc, char **argv)
 	argc -= optind;
 	argv += optind;
 	if (argc > 0 && (c = find_command(argv[0])) == NULL) {
-		warnx("unknown command: %s", argv[0]);
+		warnx("unknown command: %s", clean_word(argv[0]));
 		print_usage(stderr);
 		return (2);
 	}

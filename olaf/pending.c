@@ -14,14 +14,15 @@
 #include "pending.h"
 
 #define SILENCE_MS	2000	/* without an error: taken */
+#define CONFIRM_MS	5000	/* the same, from a server that answers nothing */
 #define SETTLE_MS	100	/* a list that nobody asked for may have come between */
 #define OURS_MAX	1024	/* latest counters of this process */
 
 struct pending {
 	TAILQ_ENTRY(pending)	 entry;
 	uint64_t		 counter;
-	int			 lists;		/* to come; 0: only time is missing */
-	int64_t			 due;		/* clock_ms: taken then */
+	int			 lists;		/* to come; 0: none, or no more */
+	int64_t			 due;		/* clock_ms: taken then at the latest */
 };
 
 static const struct session_ops	*ops;
@@ -39,7 +40,7 @@ arm(void)
 	int64_t		 due = 0, ms;
 
 	TAILQ_FOREACH(p, &pendings, entry)
-		if (p->due != 0 && (due == 0 || p->due < due))
+		if (due == 0 || p->due < due)
 			due = p->due;
 	evtimer_del(&timer);
 	if (due == 0)
@@ -73,7 +74,7 @@ expire(int fd, short what, void *arg)
 	(void)arg;
 	for (p = TAILQ_FIRST(&pendings); p != NULL; p = next) {
 		next = TAILQ_NEXT(p, entry);
-		if (p->due != 0 && p->due <= now)
+		if (p->due <= now)
 			end(p, NULL, NULL);
 	}
 	arm();
@@ -96,8 +97,7 @@ pending_add(uint64_t counter, int lists)
 		err(1, NULL);
 	p->counter = counter;
 	p->lists = lists;
-	if (!confirm)
-		p->due = clock_ms() + SILENCE_MS;
+	p->due = clock_ms() + (confirm ? CONFIRM_MS : SILENCE_MS);
 	TAILQ_INSERT_TAIL(&pendings, p, entry);
 	ours[nours++ % OURS_MAX] = counter;
 	arm();

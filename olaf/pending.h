@@ -1,7 +1,7 @@
 /*
  * Messages that we sent and whose fate is not known yet.  The protocol has no
  * word for "taken": it was if we get it back, if lists that were asked for
- * behind it came and no error did, or if nothing was said for a while.
+ * behind it came and no error did, or if no error came for a while.
  */
 
 #ifndef PENDING_H
@@ -11,7 +11,7 @@
 
 #include "session.h"
 
-/* confirm: silence is not enough. */
+/* confirm: ask, and give the server more time to refuse. */
 void	 pending_start(const struct session_ops *, int confirm);
 
 /* lists: so many answers must come before it counts as taken. */

@@ -20,7 +20,6 @@
 #include "start.h"
 #include "who.h"
 
-#define SETTLE_SECONDS	20	/* for word of the last message */
 #define OPEN_MAX	16	/* messages whose fate is not known: then stdin waits */
 
 static char		**to;		/* as typed */
@@ -33,7 +32,6 @@ static unsigned int	 waiting;	/* messages whose fate is not known */
 static int		 failed;
 static int		 stopping;
 static struct event	 input_event;
-static struct event	 settle_event;
 
 static void
 stopped(void)
@@ -58,20 +56,8 @@ fail(void)
 }
 
 static void
-settle_late(int fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	(void)arg;
-	warnx("%s: no answer within %d seconds: not known whether it arrived",
-	    config.server.host, SETTLE_SECONDS);
-	fail();
-}
-
-static void
 send_message(const char *p, size_t len)
 {
-	struct timeval	 tv = { SETTLE_SECONDS, 0 };
 	struct user	*users[SESSION_TO_MAX];
 	const char	*why;
 	uint64_t	 counter;
@@ -90,7 +76,6 @@ send_message(const char *p, size_t len)
 		return;
 	}
 	waiting++;
-	evtimer_add(&settle_event, &tv);
 }
 
 /* ---- lines of stdin ------------------------------------------------------ */
@@ -178,8 +163,6 @@ sent(uint64_t counter, const char *code, const char *why)
 {
 	(void)counter;
 	waiting--;
-	if (waiting == 0)
-		evtimer_del(&settle_event);
 	if (code != NULL) {
 		warnx("refused: %s: %s", code, why);
 		failed = 1;
@@ -194,6 +177,8 @@ static void
 error(const char *code, const char *why)
 {
 	warnx("%s: %s: %s", config.server.host, code, why);
+	if (waiting > 0)
+		failed = 1;	/* it may be about any of them */
 }
 
 /* ---- the command line ---------------------------------------------------- */
@@ -285,7 +270,6 @@ command_send(int argc, char **argv)
 	start_user();
 	spawn_hide_files();
 	spawn_sandbox("stdio rpath wpath cpath fattr flock sendfd recvfd");
-	evtimer_set(&settle_event, settle_late, NULL);
 	session_start(&ops, &options);
 	event_dispatch();
 	return (failed);

@@ -367,11 +367,11 @@ net_listed(const struct msg_net_listed *m)
 	}
 	evtimer_del(&poll_timer);
 	arm(&poll_timer, POLL_MS + (unsigned int)online() * POLL_USER_MS);
+	if (ops->listed != NULL)
+		ops->listed(changed);
 	if (state == STATE_GREETING && (options.hello || m->asked) &&
 	    --greeting == 0)
 		session_up();
-	if (ops->listed != NULL)
-		ops->listed(changed);
 }
 
 static void

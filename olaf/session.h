@@ -54,7 +54,7 @@ struct session_options {
 	int	 hello;		/* else only the list is asked for, if that will do */
 	int	 reconnect;	/* come back after a loss, and try again at the start */
 	int	 once_up;	/* reconnect only after it was up once */
-	int	 confirm;	/* sent waits for more than silence: see pending.h */
+	int	 confirm;	/* ask what became of a message: see pending.h */
 };
 
 /* Starts; needs spawn_start. */

@@ -22,7 +22,6 @@
 #include "transfer.h"
 #include "who.h"
 
-#define SETTLE_SECONDS	20	/* for word of the message */
 #define MESSAGE_MAX	(MSG_URL_MAX + CLEAN_LINE_MAX(MSG_FILENAME_MAX) + 256)
 
 static const char	*file;
@@ -33,7 +32,6 @@ static char		 message[MESSAGE_MAX];	/* to send; "": not yet */
 static int		 sending;	/* its fate is not known */
 static int		 failed;
 static int		 stopping;
-static struct event	 settle_event;
 
 static void
 stopped(void)
@@ -62,22 +60,10 @@ fail(void)
 
 /* ---- the message --------------------------------------------------------- */
 
-static void
-settle_late(int fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	(void)arg;
-	warnx("%s: no answer within %d seconds: not known whether the message "
-	    "arrived", config.server.host, SETTLE_SECONDS);
-	fail();
-}
-
 /* When the file is there and the session is up. */
 static void
 send_message(void)
 {
-	struct timeval	 tv = { SETTLE_SECONDS, 0 };
 	struct user	*users[SESSION_TO_MAX];
 	const char	*why;
 	uint64_t	 counter;
@@ -94,7 +80,6 @@ send_message(void)
 		return;
 	}
 	sending = 1;
-	evtimer_add(&settle_event, &tv);
 }
 
 static void
@@ -191,7 +176,6 @@ static void
 sent(uint64_t counter, const char *code, const char *why)
 {
 	(void)counter;
-	evtimer_del(&settle_event);
 	sending = 0;
 	if (code != NULL) {
 		warnx("refused: %s: %s", code, why);
@@ -249,7 +233,6 @@ start_with_session(void)
 	start_user();
 	spawn_hide_files();
 	spawn_sandbox("stdio rpath wpath cpath fattr flock sendfd recvfd");
-	evtimer_set(&settle_event, settle_late, NULL);
 	session_start(&ops, &options);
 }
 

@@ -5,7 +5,6 @@
 #include "compat.h"
 
 #include <err.h>
-#include <string.h>
 
 #include "clean.h"
 #include "who.h"
@@ -19,16 +18,6 @@ has(struct user *const *users, int n, const struct user *u)
 	return (0);
 }
 
-/* It may come from another program, and that from anywhere. */
-static void
-complain(const char *text, const char *why)
-{
-	char	line[CLEAN_LINE_MAX(128)];
-
-	clean_line(text, strlen(text), line, sizeof(line));
-	warnx("%s: %s", line, why);
-}
-
 int
 who_find(char *const *texts, size_t n, struct user **users)
 {
@@ -39,15 +28,15 @@ who_find(char *const *texts, size_t n, struct user **users)
 
 	for (i = 0; i < n; i++) {
 		if ((u = roster_find_text(texts[i], &why)) == NULL) {
-			complain(texts[i], why);
+			warnx("%s: %s", clean_word(texts[i]), why);
 			return (-1);
 		}
 		if (u->is_self) {
-			complain(texts[i], "that is you");
+			warnx("%s: that is you", clean_word(texts[i]));
 			return (-1);
 		}
 		if (u->server == NULL) {
-			complain(texts[i], "not online");
+			warnx("%s: not online", clean_word(texts[i]));
 			return (-1);
 		}
 		if (!has(users, found, u))

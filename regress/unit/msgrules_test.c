@@ -235,6 +235,7 @@ test_descriptors(void)
 	for (type = 0; type < MSG_MAX; type++) {
 		r = msgrules_find(type);
 		CHECK(!r->fd || r->from == 1 << ROLE_PARENT ||
+		    r->from == 1 << ROLE_OLAF || r->from == 1 << ROLE_DIAL ||
 		    (r->from == 1 << ROLE_FILES && r->to == 1 << ROLE_FRONT));
 	}
 }
