@@ -53,12 +53,20 @@ class Fields:
     """A payload, field by field."""
 
     def __init__(self, octets):
-        self.rest = octets
+        self.octets = octets
+        self.at = 0
+
+    @property
+    def rest(self):
+        return self.octets[self.at:]
+
+    def more(self):
+        return self.at < len(self.octets)
 
     def take(self, n):
-        case.check(len(self.rest) >= n, "a message is too short")
-        octets, self.rest = self.rest[:n], self.rest[n:]
-        return octets
+        self.at += n
+        case.check(self.at <= len(self.octets), "a message is too short")
+        return self.octets[self.at - n:self.at]
 
     def number(self, octets):
         return int.from_bytes(self.take(octets), "big")
@@ -80,7 +88,7 @@ class Helper:
             f'exec "$0" -v 3<&{its.fileno()}', path],
             pass_fds=[its.fileno()], stderr=subprocess.PIPE)
         its.close()
-        self.octets = b""
+        self.octets = bytearray()
         self.fds = collections.deque()
         self.said = collections.deque()
         name, fields = self.hear()
@@ -118,7 +126,7 @@ class Helper:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([self.sock], [], [], left)[0]:
             raise case.Failed(f"{self.program} says nothing")
-        octets, fds, _, _ = socket.recv_fds(self.sock, 65536, 8)
+        octets, fds, _, _ = socket.recv_fds(self.sock, 1 << 20, 8)
         self.fds.extend(fds)
         if not octets:
             self.process.wait(TIMEOUT)
@@ -135,8 +143,8 @@ class Helper:
                 if len(self.octets) >= length:
                     break
             self._fill(deadline)
-        payload = self.octets[HEAD:length]
-        self.octets = self.octets[length:]
+        payload = bytes(self.octets[HEAD:length])
+        del self.octets[:length]
         return NAMES[kind], Fields(payload)
 
     def quiet(self, seconds=0.3):
@@ -215,7 +223,7 @@ class Net(Helper):
         number = fields.number(4)
         answer = struct.pack(">II", self.session, number)
         n = 0
-        while fields.rest:
+        while fields.more():
             key = self.key.unwrap(fields.take(fields.number(2))) or b""
             answer += bytes([len(key)]) + key
             n += 1
@@ -249,7 +257,7 @@ class Net(Helper):
 
     def read_server(self, fields):
         address, keys = fields.string(), []
-        while fields.rest:
+        while fields.more():
             keys.append(fields.take(fields.number(2)))
         return "server", address, keys
 
