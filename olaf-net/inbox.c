@@ -71,7 +71,7 @@ inbox_list_comes(void)
 {
 	if (finished != NULL)
 		return (0);
-	if (!others_list && lists_outstanding() > 0) {
+	if (!others_list && lists_expected()) {
 		others_list = 1;
 		return (1);
 	}
@@ -144,6 +144,7 @@ inbox_no_list(int fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	(void)arg;
+	lists_missed();
 	inbox_result(incoming_sender(1));
 	inbox_soon();
 }

@@ -16,11 +16,14 @@
 #define SERVERS_MAX	4096	/* of a neighbourhood; those beyond are skipped */
 #define OWN_INTERVAL	2000	/* milliseconds between requests of our own */
 #define OUTSTANDING_MAX	64
+#define HOPELESS	30000	/* milliseconds: no list is waited for after one that
+				 * did not come */
 
 static unsigned int	outstanding;
 static uint64_t		own;		/* which of them olaf did not ask for: bits */
 static int64_t		last_own;
 static int		has_own;	/* last_own is set */
+static int64_t		hopeless;	/* until then */
 
 static const char	request[] = "{\"type\":\"client_list_request\"}";
 
@@ -30,6 +33,7 @@ lists_reset(void)
 	outstanding = 0;
 	own = 0;
 	has_own = 0;
+	hopeless = 0;
 }
 
 static int
@@ -72,13 +76,19 @@ lists_request_own(void)
 	has_own = 1;
 	last_own = now;
 	send_request(1);
-	return (outstanding > 0);
+	return (lists_expected());
 }
 
-unsigned int
-lists_outstanding(void)
+int
+lists_expected(void)
 {
-	return (outstanding);
+	return (outstanding > 0 && clock_ms() >= hopeless);
+}
+
+void
+lists_missed(void)
+{
+	hopeless = clock_ms() + HOPELESS;
 }
 
 void
@@ -129,5 +139,6 @@ lists_take(const char *text, size_t len)
 			skipped++;
 	}
 	tell_listed(answered(), servers, skipped);
+	hopeless = 0;
 	return (1);
 }

@@ -15,12 +15,14 @@ void	 lists_request(void);
 
 /*
  * Asks for one because a sender is not known, unless that was done a moment
- * ago.  Returns 1 if a list is to come.
+ * ago.  Returns whether a list is worth waiting for.
  */
 int	 lists_request_own(void);
 
-/* Requests without an answer yet. */
-unsigned int	 lists_outstanding(void);
+/* Is a list to come for which it is worth waiting? */
+int	 lists_expected(void);
+/* It did not come: some servers send none. */
+void	 lists_missed(void);
 
 /*
  * Takes a text that is a client_list: into the table of users, and to olaf.

@@ -83,10 +83,14 @@ class Helper:
         ours, its = socket.socketpair()
         self.sock = ours
         path = os.path.join(TOP, program, program)
-        # In the child, so that it is descriptor 3 there whatever it is here.
-        self.process = subprocess.Popen(["/bin/sh", "-c",
-            f'exec "$0" -v 3<&{its.fileno()}', path],
-            pass_fds=[its.fileno()], stderr=subprocess.PIPE)
+        number = its.fileno()
+
+        def channel():
+            """In the child: it is descriptor 3 there, whatever it is here."""
+            os.dup2(number, 3)
+            os.set_inheritable(3, True)
+        self.process = subprocess.Popen([path, "-v"], close_fds=False,
+            preexec_fn=channel, stderr=subprocess.PIPE)
         its.close()
         self.octets = bytearray()
         self.fds = collections.deque()
