@@ -1,24 +1,26 @@
 #!/usr/bin/python3
 """In the place of olaf-net or olaf-dial: comes up as the real one does, and
-then breaks a rule.  The file "mode" beside it says which; "attacked" is made
-beside it when that was done.  Its cases are in hostile_cases()."""
+then breaks a rule.  The file "mode" beside it says which, "keys" has the keys
+that it wants, for it is to start fast; "attacked" is made beside it when it
+was done.  Its cases are in hostile_cases()."""
 
 import array
 import hashlib
+import json
 import os
 import re
 import socket
 import struct
 import sys
 
-import olaf
-
 OLAF_FD = 3
 HEADER = struct.Struct("=IIII")		# type, length, peer, pid
 FD_MARK = 0x80000000
 LIB = os.path.join(os.path.dirname(os.path.realpath(__file__)),
     "..", "..", "lib")
-PEER = olaf.test_key(4)
+# Name, and number or name of the test key: their DER comes to be in KEYS.
+WANTED = {"peer": 4, "stranger": 8, "small": "bits1024", "three": "exponent3"}
+KEYS = {}
 GOOD = "a good message, after all"
 MUST, MAY = "must", "may"	# be told that it broke the rules
 
@@ -52,16 +54,16 @@ def u32(*numbers):
     return struct.pack(f">{len(numbers)}I", *numbers)
 
 
-def identity(key):
-    return hashlib.sha256(key.spki).digest()
+def identity(name):
+    return hashlib.sha256(KEYS[name]).digest()
 
 
 def keys_of(*ders):
     return b"".join(struct.pack(">H", len(der)) + der for der in ders)
 
 
-def participant(key, known=1):
-    return u8(known) + identity(key)
+def participant(name, known=1):
+    return u8(known) + identity(name)
 
 
 def ready():
@@ -137,7 +139,7 @@ class Net:
             u8(has_pin) + pin + string(why)
 
     def server(self, address=b"localhost:80", keys=None):
-        return u32(self.session) + string(address) + (keys_of(PEER.spki,
+        return u32(self.session) + string(address) + (keys_of(KEYS["peer"],
             self.own) if keys is None else keys)
 
     def listed(self, asked=1, servers=1, skipped=0):
@@ -151,7 +153,7 @@ class Net:
             number=None, participants=b""):
         count = len(participants) // 33 if number is None else number
         return u32(self.session) + u8(kind, form) + struct.pack(">Q",
-            counter) + (sender or identity(PEER)) + struct.pack(">H",
+            counter) + (sender or identity("peer")) + struct.pack(">H",
             count) + participants + text
 
     def unreadable(self, why=0, has_sender=0, sender=bytes(32)):
@@ -213,7 +215,7 @@ OTHERS = ("CONF_BEGIN", "START", "DELIVER_ALL", "CTL_SHOW", "CTL_END",
 def of_net(net):
     """All cases of olaf-net."""
     cases = anybodys(net.good(), (*OTHERS, "CONNECT_FAILED"))
-    whole = participant(PEER) + u8(1) + hashlib.sha256(net.own).digest()
+    whole = participant("peer") + u8(1) + hashlib.sha256(net.own).digest()
 
     def add(how, name, message, payload):
         cases[name] = how, lambda c: c.send(message, payload)
@@ -244,10 +246,9 @@ def of_net(net):
         add(MUST, f"unreadable: {name}", "NET_UNREADABLE", payload)
     for name, keys in {
             "no key": keys_of(b"\x30\x03\2\1\1"), "noise": keys_of(
-            os.urandom(294)), "cut": keys_of(PEER.spki)[:-1], "empty":
-            keys_of(b""), "1024 bits": keys_of(olaf.test_key("bits1024")
-            .spki), "half a length": b"\1", "exponent 3": keys_of(
-            olaf.test_key("exponent3").spki)}.items():
+            os.urandom(294)), "cut": keys_of(KEYS["peer"])[:-1], "empty":
+            keys_of(b""), "1024 bits": keys_of(KEYS["small"]),
+            "half a length": b"\1", "exponent 3": keys_of(KEYS["three"])}.items():
         add(MUST, f"a server's keys: {name}", "NET_SERVER",
             net.server(keys=keys))
     add(MUST, "a server: NUL", "NET_SERVER", net.server(address=b"a\0b"))
@@ -278,21 +279,20 @@ def net_may(net, cases, add, whole):
     for name, (payload, _, _) in other.good().items():
         if name != "HELPER_READY":
             add(MAY, f"of another session: {name}", name, payload)
-    stranger = olaf.test_key(8)
     add(MAY, "from a stranger", "NET_MESSAGE", net.message(
-        sender=identity(stranger)))
+        sender=identity("stranger")))
     add(MAY, "a chat without participants", "NET_MESSAGE",
         net.message(kind=1))
     add(MAY, "a chat of strangers", "NET_MESSAGE", net.message(kind=1,
-        participants=participant(stranger, 0) * 1024))
+        participants=participant("stranger", 0) * 1024))
     add(MAY, "a chat that does not name us", "NET_MESSAGE", net.message(
-        kind=1, participants=participant(PEER) * 2))
+        kind=1, participants=participant("peer") * 2))
     add(MAY, "a public chat with participants", "NET_MESSAGE",
         net.message(participants=whole))
     add(MAY, "the largest counter", "NET_MESSAGE", net.message(
         counter=2 ** 64 - 1, sender=hashlib.sha256(net.own).digest()))
     add(MAY, "unreadable, of a stranger", "NET_UNREADABLE", net.unreadable(
-        has_sender=1, sender=identity(stranger)))
+        has_sender=1, sender=identity("stranger")))
     for number, text in enumerate((b"\x1b[31m\x9b1m", b"\xff\xfe\xc0\x80",
             b"\xed\xa0\x80", b"a\0b\r\n", b"\xe2\x80\xae", b"", b"\\",
             os.urandom(10000), b"\n" * 100000)):
@@ -311,7 +311,7 @@ def net_may(net, cases, add, whole):
         for _ in range(1000)]
 
 
-def connected(number, family=4, flag=0):
+def connected(number, family=4, flag=1):
     return u32(number) + u8(flag, family) + b"\x7f\0\0\1\0\x50"
 
 
@@ -343,9 +343,10 @@ def of_dial(number):
     return cases
 
 
-def hostile_cases(role):
-    """[(name, how bad)]"""
-    cases = of_net(Net(0, PEER.spki)) if role == "olaf-net" else of_dial(0)
+def hostile_cases(role, keys):
+    """[(name, how bad)], with KEYS as given."""
+    KEYS.update(keys)
+    cases = of_net(Net(0, keys["peer"])) if role == "olaf-net" else of_dial(0)
     return [(name, how) for name, (how, _) in cases.items()]
 
 
@@ -368,12 +369,16 @@ def net(channel, mode):
 def dial(channel, mode):
     number = struct.unpack(">I", channel.wait("CONNECT")[:4])[0]
     yield of_dial(number)[mode][1]
+    channel.send("CONNECT_FAILED", u32(number) + string("no luck"))
 
 
 def main():
     here = os.path.dirname(sys.argv[0])
     with open(os.path.join(here, "mode")) as file:
         mode = file.read().strip()
+    with open(os.path.join(here, "keys")) as file:
+        KEYS.update({name: bytes.fromhex(text)
+            for name, text in json.load(file).items()})
     channel = Channel()
     channel.send("HELPER_READY", ready())
     role = net if os.path.basename(sys.argv[0]) == "olaf-net" else dial
