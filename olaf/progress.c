@@ -29,9 +29,8 @@ static struct {
 	size_t		 shown;		/* columns on the terminal */
 } progress;
 
-/* "999 B", "1.2 kB", "34.5 MB" ... */
-static void
-format_size(char *dst, size_t size, uint64_t n)
+void
+progress_size(char *dst, size_t size, uint64_t n)
 {
 	static const char *const	 units[] = { "kB", "MB", "GB", "TB", "PB",
 					    "EB" };
@@ -73,16 +72,16 @@ format_numbers(char *dst, size_t size, uint64_t now, uint64_t total,
 {
 	char	 a[32], b[32];
 
-	format_size(a, sizeof(a), now);
+	progress_size(a, sizeof(a), now);
 	strlcpy(dst, a, size);
 	if (total > 0) {
-		format_size(b, sizeof(b), total);
+		progress_size(b, sizeof(b), total);
 		strlcat(dst, " of ", size);
 		strlcat(dst, b, size);
 	}
 	if (rate == 0)
 		return;
-	format_size(a, sizeof(a), rate);
+	progress_size(a, sizeof(a), rate);
 	strlcat(dst, ", ", size);
 	strlcat(dst, a, size);
 	strlcat(dst, "/s", size);

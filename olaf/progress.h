@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* "999 B", "1.2 kB", "34.5 MB" ... */
+void	 progress_size(char *dst, size_t size, uint64_t n);
+
 /*
  * Writes the line for a terminal of that width, in ASCII; total 0: unknown; rate
  * in octets a second.  Its last column is left free.  Returns the length.

@@ -6,7 +6,6 @@
 
 #include <err.h>
 #include <event.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 
 #include "clean.h"
 #include "commands.h"
+#include "offer.h"
 #include "progress.h"
 #include "report.h"
 #include "session.h"
@@ -22,13 +22,12 @@
 #include "transfer.h"
 #include "who.h"
 
-#define MESSAGE_MAX	(MSG_URL_MAX + CLEAN_LINE_MAX(MSG_FILENAME_MAX) + 256)
 
 static const char	*file;
 static char		**to;		/* as typed */
 static size_t		 nto;
 static int		 started;	/* the upload */
-static char		 message[MESSAGE_MAX];	/* to send; "": not yet */
+static char		 message[OFFER_TEXT_MAX];	/* to send; "": not yet */
 static int		 sending;	/* its fate is not known */
 static int		 failed;
 static int		 stopping;
@@ -82,17 +81,6 @@ send_message(void)
 	sending = 1;
 }
 
-static void
-write_message(const struct transfer *t)
-{
-	char	 hash[REPORT_HASH_LEN];
-
-	report_hash(t, hash);
-	snprintf(message, sizeof(message), "FILE %s (%" PRIu64 " bytes, "
-	    "sha256 %s): %s", transfer_name(t), transfer_size(t), hash,
-	    transfer_result(t));
-}
-
 /* ---- the file ------------------------------------------------------------ */
 
 static void
@@ -118,7 +106,8 @@ on_done(struct transfer *t, const char *why, void *arg)
 		stop();
 		return;
 	}
-	write_message(t);
+	offer_write(message, transfer_name(t), transfer_size(t),
+	    transfer_hash(t), transfer_result(t));
 	if (session_is_up())
 		send_message();
 }
