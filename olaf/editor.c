@@ -4,6 +4,7 @@
 
 #include "compat.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,14 +68,29 @@ cut(struct editor *e, size_t begin, size_t end)
 	e->cursor = begin;
 }
 
+/* What is cut right after another cut stands before or behind that. */
 static void
 cut_and_keep(struct editor *e, size_t begin, size_t end)
 {
+	char	*before = e->killed, *all;
+	int	 n = (int)(end - begin);
+
 	if (begin == end)
 		return;
-	free(e->killed);
-	e->killed = strndup(e->text + begin, end - begin);
+	if (before == NULL || e->killed_len != e->len ||
+	    e->killed_cursor != e->cursor)
+		n = asprintf(&all, "%.*s", n, e->text + begin);
+	else if (begin < e->cursor)
+		n = asprintf(&all, "%.*s%s", n, e->text + begin, before);
+	else
+		n = asprintf(&all, "%s%.*s", before, n, e->text + begin);
+	if (n != -1) {
+		free(before);
+		e->killed = all;
+	}
 	cut(e, begin, end);
+	e->killed_len = e->len;
+	e->killed_cursor = e->cursor;
 }
 
 /* Copies what may stand in the line, at most len octets; returns how many. */

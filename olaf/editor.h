@@ -18,6 +18,8 @@ struct editor {
 	size_t		 cursor;		/* octets before it */
 	size_t		 left;			/* octets scrolled out */
 	char		*killed;		/* to yank */
+	size_t		 killed_len;		/* len and cursor as the kill left */
+	size_t		 killed_cursor;		/* them: if so still, it goes on */
 	struct history	 history;
 };
 
@@ -33,7 +35,10 @@ void	 editor_end(struct editor *);
 
 void	 editor_backspace(struct editor *);
 void	 editor_delete(struct editor *);
-/* Cut to the end, to the beginning, the word before; and paste what was cut. */
+/*
+ * Cut to the end, to the beginning, the word before; and paste what was cut: all
+ * of it, if it was cut in several steps.
+ */
 void	 editor_kill_end(struct editor *);
 void	 editor_kill_begin(struct editor *);
 void	 editor_kill_word(struct editor *);

@@ -108,7 +108,15 @@ test_kill_and_yank(void)
 	CHECK(is("|"));
 	editor_kill_begin(&e);		/* nothing: what was cut is kept */
 	editor_yank(&e);
-	CHECK(is("one two |"));
+	CHECK(is("one two threethree|"));
+	editor_kill_word(&e);
+	editor_yank(&e);
+	CHECK(is("one two threethree|"));
+	editor_set(&e, "one two three");
+	editor_kill_word(&e);
+	editor_kill_word(&e);
+	editor_yank(&e);
+	CHECK(is("one two three|"));
 }
 
 /* Nothing that must not reach a terminal, and no broken character. */
