@@ -4,6 +4,8 @@
 
 #include "compat.h"
 
+#include <sys/stat.h>
+
 #include <err.h>
 #include <errno.h>
 #include <event.h>
@@ -20,12 +22,13 @@
 #include "start.h"
 #include "who.h"
 
+#define INPUT_MAX	(2 * COMPOSE_MAX)	/* octets of lines not sent yet */
 #define OPEN_MAX	16	/* messages whose fate is not known: then stdin waits */
 
 static char		**to;		/* as typed */
 static size_t		 nto;
 static char		*text;		/* the message, or what was read of lines */
-static size_t		 textlen, textsize;
+static size_t		 textlen;
 static int		 by_lines;
 static int		 input_ended;
 static unsigned int	 waiting;	/* messages whose fate is not known */
@@ -80,6 +83,21 @@ send_message(const char *p, size_t len)
 
 /* ---- lines of stdin ------------------------------------------------------ */
 
+/* A file can be read at any time, and not every kernel watches one. */
+static void
+input_wait(void)
+{
+	struct timeval	now = { 0, 0 };
+	struct stat	st;
+
+	if (fstat(STDIN_FILENO, &st) == -1)
+		err(1, "stdin");
+	if (S_ISREG(st.st_mode))
+		evtimer_add(&input_event, &now);
+	else
+		event_add(&input_event, NULL);
+}
+
 /* Sends what lines there are, and what is behind the last at the end. */
 static void
 send_lines(void)
@@ -105,30 +123,28 @@ send_lines(void)
 	if (input_ended && textlen == 0 && waiting == 0)
 		stop();
 	else if (!input_ended && waiting < OPEN_MAX)
-		event_add(&input_event, NULL);
+		input_wait();
 }
 
 static void
 input_readable(int fd, short what, void *arg)
 {
-	ssize_t	n;
+	ssize_t	 n;
 
+	(void)fd;
 	(void)what;
 	(void)arg;
-	if (textlen == textsize) {
-		textsize = textsize == 0 ? 65536 : textsize * 2;
-		if ((text = realloc(text, textsize)) == NULL)
-			err(1, NULL);
-	}
-	n = read(fd, text + textlen, textsize - textlen);
-	if (n == -1 && errno != EINTR && errno != EAGAIN) {
-		warn("stdin");
-		failed = 1;
-	}
+	if (text == NULL && (text = malloc(INPUT_MAX)) == NULL)
+		err(1, NULL);
+	n = read(STDIN_FILENO, text + textlen, INPUT_MAX - textlen);
 	if (n > 0)
 		textlen += (size_t)n;
-	if (n == 0 || failed)
+	else if (n == 0)
 		input_ended = 1;
+	else if (errno != EINTR && errno != EAGAIN) {
+		warn("stdin");
+		failed = input_ended = 1;
+	}
 	send_lines();
 }
 
