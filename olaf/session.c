@@ -30,8 +30,8 @@
 #define CLOSE_WAIT_MS	1000
 #define FLUSH_MS	1000	/* between writes of what was seen */
 #define RETRY_LIST_MS	300	/* after "rate_limited" */
-#define POLL_MS		10000	/* the list is asked for again, later if it is long */
-#define POLL_USER_MS	10	/* so much for each user in it */
+#define POLL_MS		2000	/* the list is asked for again, later if it is long */
+#define POLL_USER_MS	50	/* so much for each user in it */
 #define BACKOFF_MAX	60	/* seconds */
 #define HELLOS_MAX	5	/* other processes raise the counter too */
 
