@@ -67,19 +67,25 @@ offer_url(struct offer *o, const char *url, size_t len)
 	return (0);
 }
 
-/* The first URL of a server's file in the text. */
+/*
+ * The first URL of a server's file in the text.  Each octet is looked at once,
+ * for the text may be long and all beginnings of URLs.
+ */
 static int
 find_url(struct offer *o, const char *text, size_t len)
 {
-	size_t	 n;
+	size_t	 n, scheme;
 
-	for (; len > 0; text++, len--) {
-		if (scheme_len(text, len) == 0)
+	for (; len > 0; text += n, len -= n) {
+		n = 1;
+		if ((scheme = scheme_len(text, len)) == 0)
 			continue;
 		n = url_len(text, len);
 		if (offer_url(o, text, n) == 0 &&
-		    strstr(o->url + scheme_len(text, len), "/files/") != NULL)
+		    strstr(o->url + scheme, "/files/") != NULL)
 			return (0);
+		if (n == 0)
+			n = scheme;
 	}
 	return (-1);
 }

@@ -218,6 +218,20 @@ test_offer_long_url(void)
 	CHECK(finds(text, text));
 }
 
+/* It would take minutes if each beginning were followed to the end. */
+static void
+test_offer_many_urls(void)
+{
+	static const char	 one[] = "http://";
+	static char		 text[1 << 20];
+	size_t			 i;
+
+	for (i = 0; i < sizeof(text); i++)
+		text[i] = one[i % (sizeof(one) - 1)];
+	CHECK(offer_find(&o, text, sizeof(text) - 1) == -1);
+	CHECK(finds("http://,http://x " URL, URL));
+}
+
 int
 main(void)
 {
@@ -231,5 +245,6 @@ main(void)
 	RUN(test_offer_name_is_cleaned);
 	RUN(test_offer_url);
 	RUN(test_offer_long_url);
+	RUN(test_offer_many_urls);
 	return (test_done());
 }
