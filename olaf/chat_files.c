@@ -52,6 +52,7 @@ job_new(struct conversation *c, int upload)
 	if ((j = calloc(1, sizeof(*j))) == NULL)
 		err(1, NULL);
 	j->conversation = c;
+	c->ours = 1;		/* it is not closed to make room */
 	j->upload = upload;
 	TAILQ_INSERT_TAIL(&jobs, j, entry);
 	return (j);
