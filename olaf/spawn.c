@@ -27,6 +27,7 @@
 #define READY_SECONDS	10
 #define HELD_MAX	8192	/* octets of stderr kept for the end */
 #define CA_MAX		(1024 * 1024)
+#define HELPER_ENV_MAX	8	/* with NULL */
 
 struct helper_process {
 	const char	*program;
@@ -235,23 +236,58 @@ helper_message(struct chan *c, struct imsg *imsg, void *arg)
 	    m.promises);
 }
 
+/*
+ * What a helper may know of our environment: the time zone, what a resolver and
+ * a linker want, and what tests want of sanitizers.  Passwords are often there.
+ */
+static void
+helper_environment(char *env[HELPER_ENV_MAX])
+{
+	static const char *const	names[] = {
+		"TZ", "LOCALDOMAIN", "RES_OPTIONS", "LD_LIBRARY_PATH",
+		"ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"
+	};
+	const char			*value;
+	size_t				 i, n = 0;
+
+	_Static_assert(nitems(names) < HELPER_ENV_MAX, "HELPER_ENV_MAX");
+	for (i = 0; i < nitems(names); i++)
+		if ((value = getenv(names[i])) != NULL &&
+		    asprintf(&env[n++], "%s=%s", names[i], value) == -1)
+			err(1, NULL);
+	env[n] = NULL;
+}
+
+/* Neither the terminal, of which keys could be read, nor what a script reads. */
+static void
+helper_descriptors(void)
+{
+	int	fd;
+
+	if ((fd = open("/dev/null", O_RDWR)) == -1 ||
+	    dup2(fd, STDIN_FILENO) == -1 || dup2(fd, STDOUT_FILENO) == -1 ||
+	    dup2(log_write, STDERR_FILENO) == -1)
+		err(1, "/dev/null");
+}
+
 static __dead void
 helper_exec(const char *path, const char *program, int fd)
 {
 	char	name[32];
 	char	flag[] = "-v";
 	char	*argv[] = { name, config.verbose ? flag : NULL, NULL };
+	char	*env[HELPER_ENV_MAX];
 
 	strlcpy(name, program, sizeof(name));
-	if (dup2(log_write, STDERR_FILENO) == -1)
-		err(1, "stderr");
+	helper_environment(env);
+	helper_descriptors();
 	if (fd == HELPER_OLAF_FD) {
 		if (fcntl(fd, F_SETFD, 0) == -1)
 			err(1, "fcntl");
 	} else if (dup2(fd, HELPER_OLAF_FD) == -1)
 		err(1, "dup2");
 	closefrom(HELPER_OLAF_FD + 1);
-	execv(path, argv);
+	execve(path, argv, env);
 	err(1, "%s", path);
 }
 
