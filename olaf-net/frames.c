@@ -100,6 +100,17 @@ message_room(size_t len, int last)
 	return (0);
 }
 
+/* The inbox counts octets: there must not be more memory behind them. */
+static void
+message_trim(void)
+{
+	char	*p;
+
+	if (messagesize - messagelen > messagelen &&
+	    (p = realloc(message, messagelen + 1)) != NULL)
+		message = p;
+}
+
 static ssize_t
 read_data(const struct websocket_event *ev)
 {
@@ -111,6 +122,7 @@ read_data(const struct websocket_event *ev)
 	messagelen += ev->len;
 	if (!ev->last)
 		return (0);
+	message_trim();
 	if (inbox_add(message, messagelen) == -1)
 		return (fail(MSG_DOWN_LOST, 0, "out of memory"));
 	message = NULL;
