@@ -16,7 +16,7 @@
 
 /* What /name asked about. */
 static struct {
-	struct user	*user;
+	uint8_t		 digest[KEY_DIGEST_LEN];	/* the user's */
 	char		 name[NAMES_LEN_MAX];
 } naming;
 
@@ -198,21 +198,21 @@ static void
 name_anyway(int yes)
 {
 	uint8_t		 digest[KEY_DIGEST_LEN];
-	struct user	*before = NULL;
+	struct user	*u, *before = NULL;
 
-	if (!yes) {
+	if (!yes || (u = roster_find_digest(naming.digest)) == NULL) {
 		chat_notice(here(), "nothing was changed");
 		return;
 	}
 	if (names_find(naming.name, digest) == 0)
 		before = roster_find_digest(digest);
-	if (set_name(naming.user, naming.name, 1) == 0 && before != NULL)
+	if (set_name(u, naming.name, 1) == 0 && before != NULL)
 		chat_relabel(before);
 }
 
 /* That the key behind a name changes is what an impostor would want. */
 static void
-warn_taken(const uint8_t digest[KEY_DIGEST_LEN])
+warn_taken(const struct user *u, const uint8_t digest[KEY_DIGEST_LEN])
 {
 	char	 before[KEY_FP_LEN + 1];
 
@@ -221,23 +221,25 @@ warn_taken(const uint8_t digest[KEY_DIGEST_LEN])
 	    "It belongs to  %s\nyou give it to %s\n"
 	    "Whoever made a new key can tell you so in person, or over the "
 	    "phone; somebody who only claims to be %s cannot.", naming.name,
-	    before, naming.user->fingerprint, naming.name);
+	    before, u->fingerprint, naming.name);
 }
 
 static void
 do_name(struct slash_line *l)
 {
-	uint8_t	 digest[KEY_DIGEST_LEN];
+	uint8_t		 digest[KEY_DIGEST_LEN];
+	struct user	*u;
 
-	if ((naming.user = find_user(l->word[0])) == NULL)
+	if ((u = find_user(l->word[0])) == NULL)
 		return;
 	if (names_find(l->word[1], digest) == -1 ||
-	    memcmp(digest, naming.user->digest, sizeof(digest)) == 0) {
-		set_name(naming.user, l->word[1], 0);
+	    memcmp(digest, u->digest, sizeof(digest)) == 0) {
+		set_name(u, l->word[1], 0);
 		return;
 	}
+	memcpy(naming.digest, u->digest, sizeof(naming.digest));
 	strlcpy(naming.name, l->word[1], sizeof(naming.name));
-	warn_taken(digest);
+	warn_taken(u, digest);
 	chat_ask("take the name away from that key? [y/n] ", name_anyway);
 }
 

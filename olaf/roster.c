@@ -14,6 +14,7 @@
 #include "roster.h"
 
 #define USERS_MAX	50000	/* kept, online or not: 40 MB */
+#define SERVERS_MAX	4096	/* olaf-net skips more */
 #define PREFIX_MIN	8	/* characters of a fingerprint's beginning */
 #define LABELS		4
 
@@ -27,7 +28,9 @@ static size_t			 nusers;
 static struct roster_servers	 servers = TAILQ_HEAD_INITIALIZER(servers);
 static struct roster_servers	 next_servers =
 				    TAILQ_HEAD_INITIALIZER(next_servers);
+static size_t			 nservers;	/* of the next list */
 static int			 changed;
+static int			 purged;	/* since the list began */
 
 static int
 user_cmp_id(const struct user *a, const struct user *b)
@@ -174,12 +177,31 @@ roster_label(const struct user *u)
 
 /* ---- a new list ---------------------------------------------------------- */
 
+/* Those who are neither online nor in the list that comes go. */
+static void
+purge(void)
+{
+	struct user	*u, *next;
+
+	purged = 1;
+	RB_FOREACH_SAFE(u, ids, &ids, next) {
+		if (u->server != NULL || u->next != NULL || u->is_self)
+			continue;
+		RB_REMOVE(ids, &ids, u);
+		RB_REMOVE(digests, &digests, u);
+		free(u);
+		nusers--;
+	}
+}
+
 static struct user *
 user_new(const struct key *k)
 {
 	char		 text[KEY_TEXT_MAX];
 	struct user	*u;
 
+	if (nusers == USERS_MAX && !purged)
+		purge();
 	if (nusers == USERS_MAX)
 		return (NULL);
 	if ((u = calloc(1, sizeof(*u))) == NULL)
@@ -213,7 +235,8 @@ roster_begin(void)
 	struct user	*u;
 
 	free_servers(&next_servers);
-	changed = 0;
+	nservers = 0;
+	changed = purged = 0;
 	RB_FOREACH(u, ids, &ids)
 		u->next = NULL;
 }
@@ -227,6 +250,8 @@ roster_add(const struct msg_net_server *m)
 	struct key		 k;
 	int			 r;
 
+	if (nservers++ == SERVERS_MAX)
+		return (-1);
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		err(1, NULL);
 	strlcpy(s->address, m->address, sizeof(s->address));

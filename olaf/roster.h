@@ -1,6 +1,6 @@
 /*
  * Who is online where, as the server's latest client_list says; and keys of
- * those who were, for as long as this process lives.
+ * those who were, until there are too many: so nobody keeps a pointer to a user.
  */
 
 #ifndef ROSTER_H
