@@ -69,6 +69,7 @@ closed(const struct msg_net_down *m, const char *text, char *why, size_t size)
 	}
 }
 
+/* Who showed no certificate was not judged: it broke off, and may be well again. */
 static int
 no_tls(const struct msg_net_down *m, const char *text, char *why, size_t size)
 {
@@ -80,7 +81,7 @@ no_tls(const struct msg_net_down *m, const char *text, char *why, size_t size)
 		    text, pin);
 	} else
 		snprintf(why, size, "TLS: %s", text);
-	return (-1);
+	return (m->has_pin ? -1 : 0);
 }
 
 int
