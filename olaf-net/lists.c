@@ -14,15 +14,15 @@
 #include "users.h"
 
 #define SERVERS_MAX	4096	/* of a neighbourhood; those beyond are skipped */
-#define OWN_INTERVAL	2000	/* milliseconds between requests of our own */
+#define OWN_INTERVAL	2000	/* milliseconds between requests of our own, */
+#define OWN_BURST	8	/* of which so many may come at once */
 #define OUTSTANDING_MAX	64
 #define HOPELESS	30000	/* milliseconds: no list is waited for after one that
 				 * did not come */
 
 static unsigned int	outstanding;
 static uint64_t		own;		/* which of them olaf did not ask for: bits */
-static int64_t		last_own;
-static int		has_own;	/* last_own is set */
+static int64_t		own_since;	/* what we ask fills the time from then on */
 static int64_t		hopeless;	/* until then */
 
 static const char	request[] = "{\"type\":\"client_list_request\"}";
@@ -32,7 +32,7 @@ lists_reset(void)
 {
 	outstanding = 0;
 	own = 0;
-	has_own = 0;
+	own_since = 0;
 	hopeless = 0;
 }
 
@@ -71,10 +71,11 @@ lists_request_own(void)
 {
 	int64_t	now = clock_ms();
 
-	if (has_own && now - last_own < OWN_INTERVAL)
+	if (own_since < now - OWN_INTERVAL * OWN_BURST)
+		own_since = now - OWN_INTERVAL * OWN_BURST;
+	if (now - own_since < OWN_INTERVAL)
 		return (0);
-	has_own = 1;
-	last_own = now;
+	own_since += OWN_INTERVAL;
 	send_request(1);
 	return (lists_expected());
 }

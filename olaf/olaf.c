@@ -127,12 +127,34 @@ usage(const char *name)
 	return (2);
 }
 
+/* getopt_long(3), which would begin its complaints with the command's name. */
+static int
+next_option(int argc, char **argv, const char *letters,
+    const struct option *longs)
+{
+	const char	*letter;
+	int		 ch;
+
+	opterr = 0;
+	if ((ch = getopt_long(argc, argv, letters, longs, NULL)) != '?')
+		return (ch);
+	letter = optopt > 0 && optopt < 128 ? strchr(letters, optopt) : NULL;
+	if (optopt >= OPTION_CA || (letter != NULL && letter[1] == ':'))
+		warnx("%s: nothing follows", clean_word(argv[optind - 1]));
+	else if (optopt != 0)
+		warnx("-%c: unknown option", optopt > ' ' && optopt < 0x7f ?
+		    optopt : '?');
+	else
+		warnx("%s: unknown option", clean_word(argv[optind - 1]));
+	return (ch);
+}
+
 int
 command_getopt(int argc, char **argv, const char *letters)
 {
 	static const struct option	none[] = { { NULL, 0, NULL, 0 } };
 
-	return (getopt_long(argc, argv, letters, none, NULL));
+	return (next_option(argc, argv, letters, none));
 }
 
 static int
@@ -157,7 +179,7 @@ read_options(int argc, char **argv)
 {
 	int	ch;
 
-	while ((ch = getopt_long(argc, argv, "+hi:jL:s:v", options, NULL)) != -1)
+	while ((ch = next_option(argc, argv, "+hi:jL:s:v", options)) != -1)
 		switch (ch) {
 		case 'h':
 		case OPTION_HELP:

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "clean.h"
+#include "clock.h"
 #include "compose.h"
 #include "counter.h"
 #include "ending.h"
@@ -28,6 +29,7 @@
 
 #define LIST_WAIT_MS	3000	/* for the first list; some servers send none */
 #define CLOSE_WAIT_MS	1000
+#define LINGER_MS	500	/* after our latest message */
 #define FLUSH_MS	1000	/* between writes of what was seen */
 #define RETRY_LIST_MS	300	/* after "rate_limited" */
 #define POLL_MS		2000	/* the list is asked for again, later if it is long */
@@ -51,6 +53,7 @@ static uint64_t			 hello_counter;
 static int			 said_hello;
 static int			 hellos;	/* of this connection */
 static int			 greeting;	/* lists to come until it is up */
+static int64_t			 spoke_at;	/* clock_ms, 0: not yet */
 static int			 was_up;	/* since the start */
 static int			 listing;	/* a list is under way from net */
 static unsigned int		 attempts;	/* since it was last up */
@@ -62,6 +65,7 @@ static struct event		 poll_timer;
 static struct event		 flush_timer;
 
 static void	 session_dial(void);
+static void	 session_close(void);
 
 static void
 arm(struct event *ev, unsigned int ms)
@@ -123,13 +127,11 @@ session_down(const char *why, int wait)
 	roster_offline();
 	pending_forget();
 	listing = said_hello = 0;
-	if (state == STATE_CLOSING) {
-		state = STATE_IDLE;
-		if (stop_done != NULL)
-			stop_done();
+	state = STATE_IDLE;
+	if (stop_done != NULL) {
+		stop_done();
 		return;
 	}
-	state = STATE_IDLE;
 	if (!again || wait < 0) {
 		ops->down(why, -1);
 		return;
@@ -295,6 +297,9 @@ session_timer(int fd, short what, void *arg)
 	case STATE_GREETING:
 		list_late();
 		break;
+	case STATE_UP:
+		session_close();
+		break;
 	case STATE_CLOSING:
 		session_down("", -1);
 		break;
@@ -314,12 +319,10 @@ session_retry(void)
 	session_dial();
 }
 
-void
-session_stop(void (*done)(void))
+static void
+session_close(void)
 {
-	stop_done = done;
 	if (state == STATE_IDLE || state == STATE_DIALING) {
-		state = STATE_CLOSING;
 		session_down("", -1);
 		return;
 	}
@@ -327,6 +330,22 @@ session_stop(void (*done)(void))
 	wire_close();
 	evtimer_del(&timer);
 	arm(&timer, CLOSE_WAIT_MS);
+}
+
+/*
+ * Whoever does not know us yet, and got our message, asks the server, which tells
+ * only of those who are there.
+ */
+void
+session_stop(void (*done)(void))
+{
+	int64_t	left = spoke_at + LINGER_MS - clock_ms();
+
+	stop_done = done;
+	if (state == STATE_UP && spoke_at != 0 && left > 0)
+		arm(&timer, (unsigned int)left);
+	else
+		session_close();
 }
 
 /* ---- lists --------------------------------------------------------------- */
@@ -438,6 +457,7 @@ send_text(char *text, size_t len, uint64_t counter, const char **why)
 		return (-1);
 	}
 	wire_text(text, len);
+	spoke_at = clock_ms();
 	pending_add(counter, options.confirm ? wire_listing() + 1 : 0);
 	if (options.confirm)
 		session_list();

@@ -80,7 +80,10 @@ void	 session_list(void);
 /* Tries again now instead of waiting; nothing while it is up. */
 void	 session_retry(void);
 
-/* Closes politely and calls done when it is closed, or after a second. */
+/*
+ * Closes politely, not within half a second of our latest message, and calls done
+ * when it is closed, at the latest a second later.
+ */
 void	 session_stop(void (*done)(void));
 
 #endif
