@@ -30,6 +30,7 @@ static int			 confirm;
 static TAILQ_HEAD(, pending)	 pendings = TAILQ_HEAD_INITIALIZER(pendings);
 static uint64_t			 ours[OURS_MAX];
 static size_t			 nours;
+static uint64_t			 latest;	/* counter of ours, hellos too */
 static struct event		 timer;
 
 static void
@@ -100,7 +101,20 @@ pending_add(uint64_t counter, int lists)
 	p->due = clock_ms() + (confirm ? CONFIRM_MS : SILENCE_MS);
 	TAILQ_INSERT_TAIL(&pendings, p, entry);
 	ours[nours++ % OURS_MAX] = counter;
+	latest = counter;
 	arm();
+}
+
+void
+pending_hello(uint64_t counter)
+{
+	latest = counter;
+}
+
+uint64_t
+pending_latest(void)
+{
+	return (latest);
 }
 
 static struct pending *

@@ -17,6 +17,15 @@ void	 pending_start(const struct session_ops *, int confirm);
 /* lists: so many answers must come before it counts as taken. */
 void	 pending_add(uint64_t counter, int lists);
 
+/* Hello was said with this counter. */
+void	 pending_hello(uint64_t counter);
+
+/*
+ * The latest counter of ours: the file of counters has given out all that are
+ * lower.  A message of ours that is not above it, and no echo, is an old one.
+ */
+uint64_t pending_latest(void);
+
 /* Our own message came back.  Returns whether this process sent it. */
 int	 pending_echo(uint64_t counter);
 

@@ -97,14 +97,14 @@ read_participants(const struct msg_net_message *m, struct msg_participant *p)
 }
 
 static void
-replayed(const struct incoming *in, const struct session_ops *ops)
+replayed(const struct incoming *in, uint64_t last,
+    const struct session_ops *ops)
 {
 	char	why[128];
-	int	any;
 
 	snprintf(why, sizeof(why), "its counter, %llu, is not above %llu: sent "
 	    "again, by whomever", (unsigned long long)in->counter,
-	    (unsigned long long)seen_last(in->sender->key.id, &any));
+	    (unsigned long long)last);
 	unreadable(ops, why, in->sender);
 }
 
@@ -114,7 +114,7 @@ receive_message(struct ibuf *b, const struct session_ops *ops)
 	static struct msg_participant	 participants[MSG_PARTICIPANTS_MAX];
 	struct msg_net_message		 m;
 	struct incoming			 in;
-	int				 n;
+	int				 n, any;
 
 	if (msg_net_message_get(b, &m) == -1 || !text_good(&m.text) ||
 	    (n = read_participants(&m, participants)) == -1)
@@ -134,8 +134,10 @@ receive_message(struct ibuf *b, const struct session_ops *ops)
 	in.own = in.sender->is_self;
 	if (in.own && pending_echo(m.counter))
 		return (0);
-	if (!seen_counter(m.sender, m.counter, m.form))
-		replayed(&in, ops);
+	if (in.own && m.counter <= pending_latest())
+		replayed(&in, pending_latest(), ops);
+	else if (!seen_counter(m.sender, m.counter, m.form))
+		replayed(&in, seen_last(m.sender, &any), ops);
 	else if (ops->message != NULL)
 		ops->message(&in);
 	return (0);

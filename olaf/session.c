@@ -187,6 +187,7 @@ say_hello(void)
 	}
 	if (config.server.replay_session)
 		seen_forget();
+	pending_hello(hello_counter);
 	wire_text(text, len);
 	said_hello = 1;
 	hellos++;
