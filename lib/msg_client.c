@@ -103,6 +103,22 @@ msg_net_text_get(struct ibuf *b, struct msg_net_text *m)
 }
 
 void
+msg_net_alive_put(struct ibuf *b, const struct msg_net_alive *m)
+{
+	msg_put32(b, m->session);
+	msg_put32(b, m->texts);
+}
+
+int
+msg_net_alive_get(struct ibuf *b, struct msg_net_alive *m)
+{
+	if (msg_get32(b, &m->session) == -1 ||
+	    msg_get32(b, &m->texts) == -1)
+		return (-1);
+	return (msg_get_end(b));
+}
+
+void
 msg_net_down_put(struct ibuf *b, const struct msg_net_down *m)
 {
 	msg_put32(b, m->session);

@@ -81,6 +81,14 @@ struct msg_net_text {
 void	 msg_net_text_put(struct ibuf *, const struct msg_net_text *);
 int	 msg_net_text_get(struct ibuf *, struct msg_net_text *);
 
+/* MSG_NET_ALIVE: a ping that went behind so many texts was answered. */
+struct msg_net_alive {
+	uint32_t	 session;
+	uint32_t	 texts;
+};
+void	 msg_net_alive_put(struct ibuf *, const struct msg_net_alive *);
+int	 msg_net_alive_get(struct ibuf *, struct msg_net_alive *);
+
 /* MSG_NET_DOWN: the session is over, or never came to be. */
 enum msg_down {
 	MSG_DOWN_LOST,		/* the connection broke */

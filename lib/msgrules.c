@@ -156,6 +156,7 @@ static const struct msg_rule rules[MSG_MAX] = {
 	[MSG_NET_MESSAGE] =	{ "NET_MESSAGE", N, O, RUN, 48, MSG_TEXT_MAX, 0 },
 	[MSG_NET_UNREADABLE] =	{ "NET_UNREADABLE", N, O, RUN, 38, 38, 0 },
 	[MSG_NET_REFUSED] =	{ "NET_REFUSED", N, O, RUN, 17, 335, 0 },
+	[MSG_NET_ALIVE] =	{ "NET_ALIVE",	N, O, RUN, 8, 8, 0 },
 	[MSG_TRANSFER_FILE] =	{ "TRANSFER_FILE", O, T, RUN, 4, 4, 1 },
 	[MSG_TRANSFER_SOCKET] =	{ "TRANSFER_SOCKET", O, T, RUN, 4, 4, 1 },
 	[MSG_TRANSFER_GET] =	{ "TRANSFER_GET", O, T, RUN, 49, 4399, 0 },

@@ -35,6 +35,8 @@ static short			 events;	/* what io_event waits for */
 static int64_t			 since;		/* of this state */
 static int64_t			 heard;		/* when something came last */
 static int			 pings;		/* in this silence */
+static uint32_t			 probe;		/* what the latest one says */
+static int			 probing;	/* it is not answered yet */
 static uint8_t			 in[READ_REST + READ_SIZE];
 static size_t			 inlen;
 
@@ -174,6 +176,7 @@ conn_drop(void)
 	output_drop();
 	frames_drop();
 	inlen = 0;
+	probing = 0;
 }
 
 static void
@@ -362,6 +365,23 @@ conn_text(const void *p, size_t len)
 	if (state != CONN_OPEN)
 		return (-1);
 	return (conn_frame(WEBSOCKET_TEXT, p, len));
+}
+
+void
+conn_probe(uint32_t number)
+{
+	probe = number;
+	probing = 1;
+	conn_frame(WEBSOCKET_PING, &probe, sizeof(probe));
+}
+
+void
+conn_pong(const void *p, size_t len)
+{
+	if (!probing || len != sizeof(probe) || memcmp(p, &probe, len) != 0)
+		return;
+	probing = 0;
+	net_alive(probe);
 }
 
 void

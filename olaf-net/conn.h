@@ -34,6 +34,9 @@ void	 conn_drop(void);
  */
 int	 conn_text(const void *, size_t);
 
+/* Sends a ping: net.h hears if it is answered before the next is sent. */
+void	 conn_probe(uint32_t number);
+
 /* Closes politely: net.h hears when that is done. */
 void	 conn_close(void);
 
@@ -41,6 +44,9 @@ void	 conn_close(void);
 void	 conn_flow(void);
 
 /* ---- for frames.c ----------------------------------------------------------- */
+
+/* A pong came. */
+void		 conn_pong(const void *, size_t);
 
 enum conn_state	 conn_state(void);
 void		 conn_enter(enum conn_state);

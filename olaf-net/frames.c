@@ -179,6 +179,8 @@ read_event(const struct websocket_event *ev)
 	case WEBSOCKET_EV_ERROR:
 		return (read_error(ev));
 	case WEBSOCKET_EV_PONG:
+		conn_pong(ev->data, ev->len);
+		return (0);
 	case WEBSOCKET_EV_NONE:
 	default:
 		return (0);

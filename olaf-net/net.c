@@ -22,11 +22,18 @@
 #include "wire.h"
 
 static struct msg_net_down	down;	/* what is to be said of the end */
+static uint32_t			texts;	/* of this session */
 
 void
 net_up(void)
 {
 	tell_up();
+}
+
+void
+net_alive(uint32_t number)
+{
+	tell_alive(number);
 }
 
 static void
@@ -79,6 +86,7 @@ net_open(struct chan *c, struct ibuf *b)
 	inbox_drop();
 	lists_reset();
 	users_clear();
+	texts = 0;
 	tell_session(m.session);
 	conn_open(&m, chan_take_fd(c));
 }
@@ -90,8 +98,9 @@ net_text(struct chan *c, struct ibuf *b)
 
 	if (msg_net_text_get(b, &m) == -1)
 		chan_breach(c, "NET_TEXT");
-	else if (tell_is_session(m.session))
-		conn_text(m.text.p, m.text.len);
+	else if (tell_is_session(m.session) &&
+	    conn_text(m.text.p, m.text.len) == 0)
+		conn_probe(++texts);
 }
 
 static void

@@ -43,6 +43,17 @@ tell_up(void)
 }
 
 void
+tell_alive(uint32_t texts)
+{
+	struct msg_net_alive	 m = { session, texts };
+	struct ibuf		*b;
+
+	b = chan_open(helper_olaf(), MSG_NET_ALIVE, 0);
+	msg_net_alive_put(b, &m);
+	chan_close(helper_olaf(), b);
+}
+
+void
 tell_down(struct msg_net_down *m)
 {
 	struct ibuf	*b = chan_open(helper_olaf(), MSG_NET_DOWN, 0);

@@ -16,6 +16,7 @@ void	 tell_session_over(void);
 int	 tell_is_session(uint32_t);
 
 void	 tell_up(void);
+void	 tell_alive(uint32_t texts);
 void	 tell_down(struct msg_net_down *);
 
 /* One server of a list: put its keys, then close. */

@@ -15,6 +15,7 @@
 
 #define SILENCE_MS	2000	/* without an error: taken */
 #define CONFIRM_MS	5000	/* the same, from a server that answers nothing */
+#define ANSWER_MS	30000	/* for any sign of life */
 #define SETTLE_MS	100	/* a list that nobody asked for may have come between */
 #define OURS_MAX	1024	/* latest counters of this process */
 
@@ -22,11 +23,15 @@ struct pending {
 	TAILQ_ENTRY(pending)	 entry;
 	uint64_t		 counter;
 	int			 lists;		/* to come; 0: none, or no more */
-	int64_t			 due;		/* clock_ms: taken then at the latest */
+	int64_t			 due;		/* clock_ms: its fate is sealed then */
+	int64_t			 asked;		/* clock_ms: until then it may show life */
+	uint32_t		 text;		/* of this session */
+	int			 alive;		/* the server is, and got it */
 };
 
 static const struct session_ops	*ops;
 static int			 confirm;
+static void			 (*unanswered)(void);
 static TAILQ_HEAD(, pending)	 pendings = TAILQ_HEAD_INITIALIZER(pendings);
 static uint64_t			 ours[OURS_MAX];
 static size_t			 nours;
@@ -75,30 +80,40 @@ expire(int fd, short what, void *arg)
 	(void)arg;
 	for (p = TAILQ_FIRST(&pendings); p != NULL; p = next) {
 		next = TAILQ_NEXT(p, entry);
-		if (p->due <= now)
+		if (p->due > now)
+			continue;
+		if (p->alive || p->lists == 0)
 			end(p, NULL, NULL);
+		else if (p->asked <= now) {
+			unanswered();	/* all of them are forgotten */
+			return;
+		} else
+			p->due = p->asked;
 	}
 	arm();
 }
 
 void
-pending_start(const struct session_ops *o, int c)
+pending_start(const struct session_ops *o, int c, void (*u)(void))
 {
 	ops = o;
 	confirm = c;
+	unanswered = u;
 	evtimer_set(&timer, expire, NULL);
 }
 
 void
-pending_add(uint64_t counter, int lists)
+pending_add(uint64_t counter, uint32_t text, int lists)
 {
 	struct pending	*p;
 
 	if ((p = calloc(1, sizeof(*p))) == NULL)
 		err(1, NULL);
 	p->counter = counter;
+	p->text = text;
 	p->lists = lists;
 	p->due = clock_ms() + (confirm ? CONFIRM_MS : SILENCE_MS);
+	p->asked = clock_ms() + ANSWER_MS;
 	TAILQ_INSERT_TAIL(&pendings, p, entry);
 	ours[nours++ % OURS_MAX] = counter;
 	latest = counter;
@@ -142,6 +157,15 @@ pending_echo(uint64_t counter)
 		if (ours[i] == counter)
 			return (1);
 	return (0);
+}
+
+void
+pending_alive(uint32_t text)
+{
+	struct pending	*p;
+
+	TAILQ_FOREACH(p, &pendings, entry)
+		p->alive |= p->text <= text;
 }
 
 int

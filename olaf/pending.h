@@ -11,11 +11,22 @@
 
 #include "session.h"
 
-/* confirm: ask, and give the server more time to refuse. */
-void	 pending_start(const struct session_ops *, int confirm);
+/*
+ * confirm: ask, and give the server more time to refuse.  unanswered is called
+ * when the server shows no sign of life, and must call pending_forget: then nobody
+ * knows what became of any.
+ */
+void	 pending_start(const struct session_ops *, int confirm,
+	    void (*unanswered)(void));
 
-/* lists: so many answers must come before it counts as taken. */
-void	 pending_add(uint64_t counter, int lists);
+/*
+ * text: the session's how manyth it is.  lists: so many answers must come before it counts as taken, or a sign of life
+ * and then nothing for a while, for some servers do not answer.
+ */
+void	 pending_add(uint64_t counter, uint32_t text, int lists);
+
+/* The server read so many texts. */
+void	 pending_alive(uint32_t text);
 
 /* Hello was said with this counter. */
 void	 pending_hello(uint64_t counter);

@@ -401,7 +401,7 @@ net_server(struct chan *c, const struct msg_net_server *m)
 		roster_begin();
 	listing = 1;
 	if (roster_add(m) == -1)
-		chan_breach(c, "NET_SERVER: no key");
+		chan_breach(c, "NET_SERVER: no key, or too many");
 }
 
 /* ---- refusals ------------------------------------------------------------ */
@@ -459,10 +459,19 @@ send_text(char *text, size_t len, uint64_t counter, const char **why)
 	}
 	wire_text(text, len);
 	spoke_at = clock_ms();
-	pending_add(counter, options.confirm ? wire_listing() + 1 : 0);
+	pending_add(counter, wire_texts(),
+	    options.confirm ? wire_listing() + 1 : 0);
 	if (options.confirm)
 		session_list();
 	return (0);
+}
+
+/* It may be that nothing gets through any more, and nobody noticed yet. */
+static void
+unanswered(void)
+{
+	wire_close();
+	session_down("the server does not answer any more", 0);
 }
 
 /* Checks that we can send, and raises the counter. */
@@ -529,6 +538,7 @@ static void
 from_net(struct chan *c, struct imsg *imsg)
 {
 	union {
+		struct msg_net_alive	 alive;
 		struct msg_net_down	 down;
 		struct msg_net_server	 server;
 		struct msg_net_listed	 listed;
@@ -549,6 +559,10 @@ from_net(struct chan *c, struct imsg *imsg)
 	case MSG_NET_UP:
 		if (state == STATE_OPENING)
 			net_up();
+		break;
+	case MSG_NET_ALIVE:
+		if ((r = msg_net_alive_get(&b, &m.alive)) == 0)
+			pending_alive(m.alive.texts);
 		break;
 	case MSG_NET_DOWN:
 		if ((r = msg_net_down_get(&b, &m.down)) == 0)
@@ -594,7 +608,7 @@ session_start(const struct session_ops *o, const struct session_options *opts)
 	evtimer_set(&timer, session_timer, NULL);
 	evtimer_set(&poll_timer, list_due, NULL);
 	evtimer_set(&flush_timer, flush_seen, NULL);
-	pending_start(ops, options.confirm);
+	pending_start(ops, options.confirm, unanswered);
 	spawn_on_net(from_net);
 	wire_self();
 	session_dial();

@@ -13,6 +13,7 @@
 #include "wire.h"
 
 static uint32_t	 session;	/* the latest one's number */
+static uint32_t	 texts;		/* that went in it */
 static int	 asked;		/* for a list */
 static int	 want_list;	/* one more, after that */
 
@@ -45,6 +46,7 @@ wire_open(int fd, int probe)
 	strlcpy(m.host, s->host, sizeof(m.host));
 	strlcpy(m.path, s->path, sizeof(m.path));
 	asked = want_list = 0;
+	texts = 0;
 	b = chan_open(spawn_net(), MSG_NET_OPEN, 0);
 	msg_net_open_put(b, &m);
 	chan_close_fd(spawn_net(), b, fd);
@@ -54,6 +56,12 @@ uint32_t
 wire_session(void)
 {
 	return (session);
+}
+
+uint32_t
+wire_texts(void)
+{
+	return (texts);
 }
 
 static void
@@ -78,6 +86,7 @@ wire_text(char *text, size_t len)
 	struct msg_net_text	 m;
 	struct ibuf		*b;
 
+	texts++;
 	m.session = session;
 	m.text.p = text;
 	m.text.len = len;

@@ -18,6 +18,8 @@ void	 wire_self(void);
  */
 void	 wire_open(int fd, int probe);
 uint32_t wire_session(void);
+/* Texts that went in it. */
+uint32_t wire_texts(void);
 void	 wire_close(void);
 
 /* A message for the server; frees the text. */

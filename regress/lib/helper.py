@@ -175,6 +175,7 @@ class Net:
             "NET_MESSAGE": (self.message(), 48, None),
             "NET_UNREADABLE": (self.unreadable(), 38, 38),
             "NET_REFUSED": (self.refused(), 17, 335),
+            "NET_ALIVE": (self.up() + u32(1), 8, 8),
             "HELPER_READY": (ready(), 4, 514)}
 
 

@@ -203,6 +203,7 @@ class Net(Helper):
         self.session = 0
         self.unwraps = True
         self.asked = 0			# keys to unwrap
+        self.alive = 0			# behind so many texts
         if key is not None:
             self.tell("NET_SELF", key.spki)
 
@@ -241,6 +242,9 @@ class Net(Helper):
         while True:
             name, fields = self.hear(timeout)
             case.same(fields.number(4), self.session, f"{name}'s session")
+            if name == "NET_ALIVE":
+                self.alive = fields.number(4)
+                continue
             if name == "NET_UNWRAP":
                 self.unwrap(fields)
                 continue

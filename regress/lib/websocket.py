@@ -2,6 +2,7 @@
 frame can be made by hand, and nothing is repaired on the way."""
 
 import base64
+import contextlib
 import hashlib
 import os
 import select
@@ -194,7 +195,8 @@ class WebSocket:
             if opcode == PING:
                 self.pings += 1
                 if self.auto_pong:
-                    self.send_frame(PONG, payload)
+                    with contextlib.suppress(BrokenPipeError):
+                        self.send_frame(PONG, payload)	# it may be closed
             elif opcode == PONG:
                 self.pongs.append(payload)
             elif opcode == CLOSE:

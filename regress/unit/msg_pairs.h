@@ -142,6 +142,7 @@ PAIR(net_open)
 PAIR(net_text)
 PAIR(net_down)
 PAIR(net_server)
+PAIR(net_alive)
 PAIR(net_listed)
 PAIR(net_keys)
 PAIR(net_unreadable)
@@ -498,6 +499,10 @@ static const struct pair pairs[] = {
 	    FBYTES(net_down, pin),
 	    FSTRING(net_down, why) },
 	  { MSG_NET_DOWN, MSG_MAX } },
+	{ NAMED(net_alive), {
+	    F32ANY(net_alive, session),
+	    F32ANY(net_alive, texts) },
+	  { MSG_NET_ALIVE, MSG_MAX } },
 	{ NAMED(net_server), {
 	    F32ANY(net_server, session),
 	    FSTRING(net_server, address),
