@@ -20,6 +20,7 @@
 #include "commands.h"
 #include "config.h"
 #include "identity.h"
+#include "outgoing.h"
 #include "screen.h"
 #include "seen.h"
 #include "session.h"
@@ -212,7 +213,7 @@ send_chat(const struct conversation *c, const char *text, size_t len,
 		to[i] = c->members[i].known ?
 		    roster_find_id(c->members[i].name) :
 		    roster_find_digest(c->members[i].name);
-	result = session_send_chat(to, n, text, len, counter, why);
+	result = outgoing_chat(to, n, text, len, counter, why);
 	free(to);
 	return (result);
 }
@@ -233,7 +234,7 @@ chat_say(struct conversation *c, const char *text, size_t len)
 		return (-1);
 	}
 	if (c->is_public)
-		result = session_send_public(text, len, &counter, &why);
+		result = outgoing_public(text, len, &counter, &why);
 	else
 		result = send_chat(c, text, len, &counter, &why);
 	if (result == -1) {

@@ -12,6 +12,7 @@
 #include "chat.h"
 #include "draw.h"
 #include "identity.h"
+#include "outgoing.h"
 #include "slash.h"
 
 /* What /name asked about. */
@@ -85,13 +86,13 @@ do_group(struct slash_line *l)
 	size_t		  n = 0;
 	int		  good = 1;
 
-	if ((users = calloc(SESSION_TO_MAX, sizeof(*users))) == NULL)
+	if ((users = calloc(OUTGOING_TO_MAX, sizeof(*users))) == NULL)
 		return;
 	while (good && (who = strsep(&next, ",")) != NULL) {
 		if (*who == '\0')
 			continue;
-		if (n == SESSION_TO_MAX) {
-			chat_notice(here(), "more than %d", SESSION_TO_MAX);
+		if (n == OUTGOING_TO_MAX) {
+			chat_notice(here(), "more than %d", OUTGOING_TO_MAX);
 			good = 0;
 		} else
 			good = (users[n++] = find_user(who)) != NULL;

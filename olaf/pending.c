@@ -102,7 +102,7 @@ pending_start(const struct session_ops *o, int c, void (*u)(void))
 	evtimer_set(&timer, expire, NULL);
 }
 
-void
+int
 pending_add(uint64_t counter, uint32_t text, int lists)
 {
 	struct pending	*p;
@@ -111,13 +111,14 @@ pending_add(uint64_t counter, uint32_t text, int lists)
 		err(1, NULL);
 	p->counter = counter;
 	p->text = text;
-	p->lists = lists;
+	p->lists = confirm ? lists : 0;
 	p->due = clock_ms() + (confirm ? CONFIRM_MS : SILENCE_MS);
 	p->asked = clock_ms() + ANSWER_MS;
 	TAILQ_INSERT_TAIL(&pendings, p, entry);
 	ours[nours++ % OURS_MAX] = counter;
 	latest = counter;
 	arm();
+	return (confirm);
 }
 
 void

@@ -20,10 +20,12 @@ void	 pending_start(const struct session_ops *, int confirm,
 	    void (*unanswered)(void));
 
 /*
- * text: the session's how manyth it is.  lists: so many answers must come before it counts as taken, or a sign of life
- * and then nothing for a while, for some servers do not answer.
+ * text: the session's how manyth it is.  lists: so many answers must come before
+ * it counts as taken, or a sign of life and then nothing for a while, for some
+ * servers do not answer; without confirm none need.  Returns whether to ask for a
+ * list now.
  */
-void	 pending_add(uint64_t counter, uint32_t text, int lists);
+int	 pending_add(uint64_t counter, uint32_t text, int lists);
 
 /* The server read so many texts. */
 void	 pending_alive(uint32_t text);

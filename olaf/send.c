@@ -17,6 +17,7 @@
 #include "commands.h"
 #include "compose.h"
 #include "config.h"
+#include "outgoing.h"
 #include "session.h"
 #include "spawn.h"
 #include "start.h"
@@ -61,18 +62,18 @@ fail(void)
 static void
 send_message(const char *p, size_t len)
 {
-	struct user	*users[SESSION_TO_MAX];
+	struct user	*users[OUTGOING_TO_MAX];
 	const char	*why;
 	uint64_t	 counter;
 	int		 n, r;
 
 	if (nto == 0)
-		r = session_send_public(p, len, &counter, &why);
+		r = outgoing_public(p, len, &counter, &why);
 	else if ((n = who_find(to, nto, users)) == -1) {
 		fail();
 		return;
 	} else
-		r = session_send_chat(users, (size_t)n, p, len, &counter, &why);
+		r = outgoing_chat(users, (size_t)n, p, len, &counter, &why);
 	if (r == -1) {
 		warnx("%s", why);
 		fail();
@@ -259,8 +260,8 @@ read_arguments(int argc, char **argv)
 		}
 	argc -= optind;
 	argv += optind;
-	if (nto > SESSION_TO_MAX)
-		errx(2, "more than %d recipients", SESSION_TO_MAX);
+	if (nto > OUTGOING_TO_MAX)
+		errx(2, "more than %d recipients", OUTGOING_TO_MAX);
 	if (argc == 1 && strcmp(argv[0], "-") == 0) {
 		if (!by_lines)
 			read_stdin();

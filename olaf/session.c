@@ -20,6 +20,7 @@
 #include "counter.h"
 #include "ending.h"
 #include "identity.h"
+#include "outgoing.h"
 #include "pending.h"
 #include "receive.h"
 #include "seen.h"
@@ -53,7 +54,6 @@ static uint64_t			 hello_counter;
 static int			 said_hello;
 static int			 hellos;	/* of this connection */
 static int			 greeting;	/* lists to come until it is up */
-static int64_t			 spoke_at;	/* clock_ms, 0: not yet */
 static int			 was_up;	/* since the start */
 static int			 listing;	/* a list is under way from net */
 static unsigned int		 attempts;	/* since it was last up */
@@ -340,10 +340,10 @@ session_close(void)
 void
 session_stop(void (*done)(void))
 {
-	int64_t	left = spoke_at + LINGER_MS - clock_ms();
+	int64_t	left = outgoing_last() + LINGER_MS - clock_ms();
 
 	stop_done = done;
-	if (state == STATE_UP && spoke_at != 0 && left > 0)
+	if (state == STATE_UP && outgoing_last() != 0 && left > 0)
 		arm(&timer, (unsigned int)left);
 	else
 		session_close();
@@ -447,89 +447,12 @@ net_refused(const struct msg_net_refused *m)
 		ops->error(code, text);
 }
 
-/* ---- sending ------------------------------------------------------------- */
-
-static int
-send_text(char *text, size_t len, uint64_t counter, const char **why)
-{
-	if (text == NULL) {
-		*why = errno == EMSGSIZE ? "too long" : errno == EILSEQ ?
-		    "not UTF-8" : strerror(errno);
-		return (-1);
-	}
-	wire_text(text, len);
-	spoke_at = clock_ms();
-	pending_add(counter, wire_texts(),
-	    options.confirm ? wire_listing() + 1 : 0);
-	if (options.confirm)
-		session_list();
-	return (0);
-}
-
 /* It may be that nothing gets through any more, and nobody noticed yet. */
 static void
 unanswered(void)
 {
 	wire_close();
 	session_down("the server does not answer any more", 0);
-}
-
-/* Checks that we can send, and raises the counter. */
-static int
-send_begin(uint64_t *counter, const char **why)
-{
-	if (state != STATE_UP) {
-		*why = "not connected";
-		return (-1);
-	}
-	if (counter_next(counter) == -1) {
-		*why = strerror(errno);
-		return (-1);
-	}
-	return (0);
-}
-
-int
-session_send_public(const char *text, size_t len, uint64_t *counter,
-    const char **why)
-{
-	size_t	 n;
-	char	*message;
-
-	if (send_begin(counter, why) == -1)
-		return (-1);
-	message = compose_public(text, len, *counter, config.server.form, &n);
-	return (send_text(message, n, *counter, why));
-}
-
-int
-session_send_chat(struct user *const *to, size_t nto, const char *text,
-    size_t len, uint64_t *counter, const char **why)
-{
-	struct compose_to	 tos[SESSION_TO_MAX];
-	enum msg_form		 form = config.server.form;
-	size_t			 i, n;
-	char			*message;
-
-	if (nto == 0 || nto > SESSION_TO_MAX) {
-		*why = nto == 0 ? "to nobody" : "too many recipients";
-		return (-1);
-	}
-	for (i = 0; i < nto; i++) {
-		if (to[i]->server == NULL) {
-			*why = "a recipient is not online";
-			return (-1);
-		}
-		tos[i].key = &to[i]->key;
-		tos[i].server = to[i]->server->address;
-	}
-	if (send_begin(counter, why) == -1)
-		return (-1);
-	if (nto == 1)
-		form = seen_form(to[0]->key.id, form);
-	message = compose_chat(tos, nto, text, len, *counter, form,
-	    config.server.aes, &n);
-	return (send_text(message, n, *counter, why));
 }
 
 /* ---- from olaf-net ------------------------------------------------------- */

@@ -63,17 +63,6 @@ void	 session_start(const struct session_ops *, const struct session_options *);
 /* Is it up: can send? */
 int	 session_is_up(void);
 
-/*
- * Sends.  Returns 0 with the counter, by which sent will tell; or -1 with *why
- * (static).  A message is never sent a second time.
- */
-int	 session_send_public(const char *text, size_t len, uint64_t *counter,
-	    const char **why);
-#define SESSION_TO_MAX	1000
-/* to: other users, who must be online; at most so many. */
-int	 session_send_chat(struct user *const *to, size_t nto, const char *text,
-	    size_t len, uint64_t *counter, const char **why);
-
 /* Asks for a fresh list; listed follows. */
 void	 session_list(void);
 

@@ -14,6 +14,7 @@
 #include "clean.h"
 #include "commands.h"
 #include "offer.h"
+#include "outgoing.h"
 #include "progress.h"
 #include "report.h"
 #include "session.h"
@@ -63,7 +64,7 @@ fail(void)
 static void
 send_message(void)
 {
-	struct user	*users[SESSION_TO_MAX];
+	struct user	*users[OUTGOING_TO_MAX];
 	const char	*why;
 	uint64_t	 counter;
 	int		 n;
@@ -72,7 +73,7 @@ send_message(void)
 		fail();
 		return;
 	}
-	if (session_send_chat(users, (size_t)n, message, strlen(message),
+	if (outgoing_chat(users, (size_t)n, message, strlen(message),
 	    &counter, &why) == -1) {
 		warnx("%s", why);
 		fail();
@@ -131,7 +132,7 @@ start_upload(void)
 static void
 up(void)
 {
-	struct user	*users[SESSION_TO_MAX];
+	struct user	*users[OUTGOING_TO_MAX];
 
 	if (stopping)
 		return;
@@ -202,8 +203,8 @@ read_arguments(int argc, char **argv)
 		}
 	if (argc - optind != 1)
 		return (-1);
-	if (nto > SESSION_TO_MAX)
-		errx(2, "more than %d recipients", SESSION_TO_MAX);
+	if (nto > OUTGOING_TO_MAX)
+		errx(2, "more than %d recipients", OUTGOING_TO_MAX);
 	file = argv[optind];
 	return (0);
 }
