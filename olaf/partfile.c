@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clean.h"
 #include "octet.h"
 #include "partfile.h"
 
@@ -221,4 +222,26 @@ partfile_close(struct partfile *p, int remove)
 	close(p->fd);
 	p->fd = -1;
 	return (!remove);
+}
+
+void
+partfile_safe_name(char out[FILENAME_SIZE], const char *foreign)
+{
+	char		 octets[FILENAME_SIZE * 2];
+	const char	*p;
+	size_t		 n, len = 0, left;
+	int32_t		 c;
+
+	filename_clean(out, foreign, strlen(foreign));
+	left = strlen(out);
+	for (p = out; (n = clean_next(p, left, &c)) > 0; p += n, left -= n)
+		if (c == -1 || clean_is_bad(c))
+			octets[len++] = '_';
+		else {
+			memcpy(octets + len, p, n);
+			len += n;
+		}
+	if (len > 0 && (octets[0] == '.' || octets[0] == '-'))
+		octets[0] = '_';
+	filename_clean(out, octets, len);
 }

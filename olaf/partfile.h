@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdint.h>
 
+#include "filename.h"
 #include "msg_client.h"
 
 struct partfile {
@@ -43,5 +44,11 @@ int	 partfile_finish(struct partfile *, const char *name, int replace);
  * Returns whether it was kept.
  */
 int	 partfile_close(struct partfile *, int remove);
+
+/*
+ * What a server calls a file becomes a name that is seen, is no option to a
+ * command, and has nothing in it that a terminal would obey.
+ */
+void	 partfile_safe_name(char out[FILENAME_SIZE], const char *foreign);
 
 #endif

@@ -176,54 +176,21 @@ transfer_cancel(struct transfer *t)
 /* ---- names of downloads -------------------------------------------------- */
 
 /*
- * What a server calls a file becomes one here that is seen, is no option to a
- * command, and has nothing in it that a terminal would obey.
- */
-static void
-safe_name(char out[FILENAME_SIZE], const char *foreign)
-{
-	char		 octets[FILENAME_SIZE * 2];
-	const char	*p;
-	size_t		 n, len = 0, left;
-	int32_t		 c;
-
-	filename_clean(out, foreign, strlen(foreign));
-	left = strlen(out);
-	for (p = out; (n = clean_next(p, left, &c)) > 0; p += n, left -= n)
-		if (c == -1 || clean_is_bad(c))
-			octets[len++] = '_';
-		else {
-			memcpy(octets + len, p, n);
-			len += n;
-		}
-	if (len > 0 && (octets[0] == '.' || octets[0] == '-'))
-		octets[0] = '_';
-	filename_clean(out, octets, len);
-}
-
-static int
-exists(const char *path)
-{
-	struct stat	 st;
-
-	return (lstat(path, &st) == 0);
-}
-
-/*
  * Settles where a download goes.  Returns 0, or -1 if it has come to an end
  * because of that.
  */
 static int
 settle_name(struct transfer *t, const char *foreign)
 {
-	char	 name[FILENAME_SIZE];
+	char		 name[FILENAME_SIZE];
+	struct stat	 st;
 
 	if (t->path[0] != '\0')
 		return (0);
-	safe_name(name, foreign);
+	partfile_safe_name(name, foreign);
 	set_name(t, name);
 	strlcpy(t->path, name, sizeof(t->path));
-	if (t->replace || !exists(t->path))
+	if (t->replace || lstat(t->path, &st) == -1)
 		return (0);
 	tell_cancel(t);
 	if (t->state == TRANSFER_RUNNING)	/* hardly anything came */
