@@ -279,6 +279,7 @@ helper_exec(const char *path, const char *program, int fd)
 	char	*env[HELPER_ENV_MAX];
 
 	strlcpy(name, program, sizeof(name));
+	setsid();	/* what the terminal or timeout(1) ends is olaf alone */
 	helper_environment(env);
 	helper_descriptors();
 	if (fd == HELPER_OLAF_FD) {
