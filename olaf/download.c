@@ -38,8 +38,8 @@ on_done(struct transfer *t, const char *why, void *arg)
 	if (why != NULL) {
 		warnx("download: %s", why);
 		failed = 1;
-	} else
-		report_download(t);
+	} else if (report_download(t) == -1)
+		failed = 1;
 	event_loopexit(NULL);
 }
 

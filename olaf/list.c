@@ -157,5 +157,9 @@ command_list(int argc, char **argv)
 	spawn_sandbox("stdio rpath wpath cpath fattr flock sendfd recvfd");
 	session_start(&ops, &options);
 	event_dispatch();
-	return (fflush(stdout) == 0 ? status : 1);
+	if (fflush(stdout) == EOF || ferror(stdout)) {
+		warn("stdout");
+		return (1);
+	}
+	return (status);
 }

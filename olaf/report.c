@@ -4,6 +4,7 @@
 
 #include "compat.h"
 
+#include <err.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,15 @@ report_hash(const struct transfer *t, char text[REPORT_HASH_LEN])
 	octet_write_hex(text, transfer_hash(t), MSG_HASH_LEN);
 }
 
+static int
+written(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return (0);
+	warn("stdout");
+	return (-1);
+}
+
 static void
 report_text(const struct transfer *t)
 {
@@ -27,13 +37,12 @@ report_text(const struct transfer *t)
 	fprintf(stderr, "%s: %" PRIu64 " bytes, sha256 %s\n", transfer_name(t),
 	    transfer_size(t), hash);
 	printf("%s\n", transfer_result(t));
-	fflush(stdout);
 }
 
 static void
 report_member(const char *name, const char *value, const char *end)
 {
-	printf("\"%s\": ", name);
+	printf("\"%s\":", name);
 	clean_json(stdout, value, strlen(value));
 	fputs(end, stdout);
 }
@@ -44,35 +53,35 @@ report_numbers(const struct transfer *t)
 	char	 hash[REPORT_HASH_LEN];
 
 	report_hash(t, hash);
-	printf("\"size\": %" PRIu64 ", \"sha256\": \"%s\"", transfer_size(t),
+	printf("\"size\":%" PRIu64 ",\"sha256\":\"%s\"", transfer_size(t),
 	    hash);
 }
 
-void
+int
 report_upload(const struct transfer *t)
 {
 	if (!config.json) {
 		report_text(t);
-		return;
+		return (written());
 	}
 	putchar('{');
-	report_member("name", transfer_name(t), ", ");
+	report_member("name", transfer_name(t), ",");
 	report_numbers(t);
-	fputs(", ", stdout);
+	putchar(',');
 	report_member("url", transfer_result(t), "}\n");
-	fflush(stdout);
+	return (written());
 }
 
-void
+int
 report_download(const struct transfer *t)
 {
 	if (!config.json) {
 		report_text(t);
-		return;
+		return (written());
 	}
 	putchar('{');
-	report_member("file", transfer_result(t), ", ");
+	report_member("file", transfer_result(t), ",");
 	report_numbers(t);
 	fputs("}\n", stdout);
-	fflush(stdout);
+	return (written());
 }

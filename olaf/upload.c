@@ -102,7 +102,8 @@ on_done(struct transfer *t, const char *why, void *arg)
 		fail();
 		return;
 	}
-	report_upload(t);
+	if (report_upload(t) == -1)
+		failed = 1;
 	if (nto == 0) {
 		stop();
 		return;
