@@ -22,6 +22,7 @@
 #include "program.h"
 #include "version.h"
 
+#define HELP_COLUMN	32
 #define GENERAL	"[-jv] [-i identity] [-s URL] [--ca FILE] [--pin PIN] [--insecure]"
 
 struct command {
@@ -35,19 +36,20 @@ static int	 command_help(int, char **);
 
 static const struct command commands[] = {
 	{ "chat",	command_chat,	"",
-	    "the chat screen: what olaf does without a command" },
-	{ "download",	command_download, "[-f] [-o FILE] URL",
+	    "the chat screen, without a command too" },
+	{ "download",	command_download, "[-fj] [-o FILE] URL",
 	    "fetch a file; -f replaces one" },
 	{ "help",	command_help,	"[COMMAND]", "this text" },
-	{ "keygen",	command_keygen,	"[-p]",
+	{ "keygen",	command_keygen,	"[-jp]",
 	    "make your key; -p asks for a passphrase" },
-	{ "list",	command_list,	"[-j]", "who is online, by server" },
+	{ "list",	command_list,	"[-j]",
+	    "who is online, by server" },
 	{ "listen",	command_listen,	"[-j] [-n COUNT]",
 	    "print what arrives, a line each" },
 	{ "name",	command_name,	"[-dfj] [FINGERPRINT] [NAME]",
 	    "give a key a name, take one away (-d), list them" },
-	{ "send",	command_send,	"[-l] [-t WHO] ... TEXT ... | -",
-	    "send to everybody, or to those named; - reads stdin, -l by lines" },
+	{ "send",	command_send,	"[-l] [-t WHO] ... [TEXT ... | -]",
+	    "send to all or those named; -: stdin, -l: lines" },
 	{ "upload",	command_upload,	"[-j] [-t WHO] ... FILE",
 	    "store a file on the server, tell those named" },
 	{ "whoami",	command_whoami,	"[-j]", "your fingerprint" },
@@ -83,15 +85,47 @@ static struct {
 static void
 print_usage(FILE *f)
 {
+	fprintf(f, "usage: olaf " GENERAL "\n            [COMMAND ...]\n");
+}
+
+/* What a command does is beside it, if there is room. */
+static void
+print_help(void)
+{
+	char	left[HELP_COLUMN + 1];
 	size_t	i;
 
-	fprintf(f, "usage: olaf " GENERAL "\n            [COMMAND ...]\n\n");
-	for (i = 0; i < nitems(commands); i++)
-		fprintf(f, "  %s%s%s\n\t%s\n", commands[i].name,
-		    commands[i].arguments[0] != '\0' ? " " : "",
-		    commands[i].arguments, commands[i].does);
-	fprintf(f, "\nWHO is a name, a fingerprint or its beginning; olaf(1) "
+	print_usage(stdout);
+	putchar('\n');
+	for (i = 0; i < nitems(commands); i++) {
+		if (snprintf(left, sizeof(left), "  %s %s", commands[i].name,
+		    commands[i].arguments) >= HELP_COLUMN) {
+			printf("  %s %s\n", commands[i].name,
+			    commands[i].arguments);
+			left[0] = '\0';
+		}
+		printf("%-*s%s\n", HELP_COLUMN, left, commands[i].does);
+	}
+	printf("\nWHO is a name, a fingerprint or its beginning; olaf(1) "
 	    "tells more.\n");
+}
+
+/* Returns the exit status. */
+static int
+help_printed(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return (0);
+	warn("stdout");
+	return (1);
+}
+
+static int
+wrong_usage(void)
+{
+	print_usage(stderr);
+	fprintf(stderr, "\"olaf help\" lists the commands.\n");
+	return (2);
 }
 
 /* Whole names, or what begins one command only. */
@@ -163,15 +197,15 @@ command_help(int argc, char **argv)
 	const struct command	*c;
 
 	if (argc < 2) {
-		print_usage(stdout);
-		return (0);
+		print_help();
+		return (help_printed());
 	}
 	if ((c = find_command(argv[1])) == NULL) {
 		warnx("unknown command: %s", clean_word(argv[1]));
 		return (2);
 	}
 	printf("olaf %s %s\n%s\n", c->name, c->arguments, c->does);
-	return (0);
+	return (help_printed());
 }
 
 static void
@@ -183,8 +217,8 @@ read_options(int argc, char **argv)
 		switch (ch) {
 		case 'h':
 		case OPTION_HELP:
-			print_usage(stdout);
-			exit(0);
+			print_help();
+			exit(help_printed());
 		case 'i':
 			given.identity = optarg;
 			break;
@@ -213,8 +247,7 @@ read_options(int argc, char **argv)
 			printf("olaf %s\n", OLAFD_VERSION);
 			exit(0);
 		default:
-			print_usage(stderr);
-			exit(2);
+			exit(wrong_usage());
 		}
 }
 
@@ -284,8 +317,7 @@ main(int argc, char **argv)
 	argv += optind;
 	if (argc > 0 && (c = find_command(argv[0])) == NULL) {
 		warnx("unknown command: %s", clean_word(argv[0]));
-		print_usage(stderr);
-		return (2);
+		return (wrong_usage());
 	}
 	if (argc == 0) {
 		chat[0] = strdup(c->name);
