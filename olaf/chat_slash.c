@@ -272,8 +272,8 @@ do_help(struct slash_line *l)
 	for (s = slash_commands; s->name != NULL; s++)
 		explain(s);
 	chat_notice(here(), "Alt-1 to 9, ^N, ^P: other conversation; PgUp, PgDn: "
-	    "scroll; Tab: complete; Alt-Enter: new line in a message; a text "
-	    "that begins with a slash: //text; ^L: draw again; ^Z: stop");
+	    "scroll; Tab: complete; Alt-Enter: new line in a message; //text: "
+	    "a text that begins with a slash; olaf(1) tells more");
 }
 
 static void
