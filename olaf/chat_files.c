@@ -136,16 +136,29 @@ downloaded(struct job *j)
 		    got, j->offer.has_hash ? ", as offered" : "");
 }
 
+/* Some reasons begin with the file's name already. */
+static int
+begins_with_name(const char *why, const char *name)
+{
+	size_t	 len = strlen(name);
+
+	return (strncmp(why, name, len) == 0 && (why[len] == ' ' ||
+	    why[len] == ':'));
+}
+
 static void
 job_done(struct transfer *t, const char *why, void *arg)
 {
 	struct job	*j = arg;
+	const char	*name = transfer_name(t);
 
 	j->transfer = t;
+	if (why != NULL && begins_with_name(why, name))
+		name = "";
 	if (why != NULL)
-		chat_notice(place(j), "%s: %s: %s",
+		chat_notice(place(j), "%s: %s%s%s",
 		    j->upload ? "not uploaded" : "not downloaded",
-		    transfer_name(t), why);
+		    name, name[0] != '\0' ? ": " : "", why);
 	else if (j->upload)
 		uploaded(j);
 	else
@@ -190,7 +203,8 @@ save_answered(int yes)
 	j->transfer = transfer_download(asked.offer.url,
 	    asked.path[0] != '\0' ? asked.path : NULL, 0, &ops, j, &why);
 	if (j->transfer == NULL) {
-		chat_notice(c, "not downloaded: %s", why);
+		chat_notice(c, "not downloaded: %s: %s", asked.path[0] != '\0' ?
+		    asked.path : asked.offer.url, why);
 		job_free(j);
 	}
 }

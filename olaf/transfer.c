@@ -144,7 +144,7 @@ transfer_fail_errno(struct transfer *t, const char *what)
 	char	 text[WHY_MAX];
 
 	if (errno == EEXIST)
-		snprintf(text, sizeof(text), "%s exists already", what);
+		snprintf(text, sizeof(text), "%s exists already: give another name", what);
 	else
 		snprintf(text, sizeof(text), "%s: %s", what, strerror(errno));
 	transfer_fail(t, 0, text);
@@ -562,7 +562,8 @@ set_path(struct transfer *t, const char *path, const char **why)
 		return (-1);
 	}
 	if (lstat(path, &st) == 0 && (!t->replace || S_ISDIR(st.st_mode))) {
-		*why = strerror(S_ISDIR(st.st_mode) ? EISDIR : EEXIST);
+		*why = S_ISDIR(st.st_mode) ? strerror(EISDIR) :
+		    "exists already: give another name";
 		return (-1);
 	}
 	strlcpy(copy, path, sizeof(copy));
