@@ -249,11 +249,20 @@ chat_say(struct conversation *c, const char *text, size_t len)
 
 /* ---- what the session tells ----------------------------------------------- */
 
+/* In public, and where the user is. */
+static void
+notice_here(const char *text)
+{
+	chat_notice(chat.conversations.public, "%s", text);
+	if (!chat.conversations.current->is_public)
+		chat_notice(chat.conversations.current, "%s", text);
+}
+
 static void
 session_up(void)
 {
 	if (chat.state == CHAT_DOWN)
-		chat_notice(chat.conversations.public, "connected again");
+		notice_here("connected again");
 	chat.state = CHAT_UP;
 	chat_changed(CHAT_TITLE | CHAT_USERS);
 }
@@ -261,12 +270,13 @@ session_up(void)
 static void
 session_down(const char *why, int wait)
 {
+	char	text[1024];
+
 	conversations_lost(&chat.conversations);
 	chat.state = CHAT_DOWN;
 	chat.next_attempt = wait == -1 ? 0 : time(NULL) + wait;
-	chat_notice(chat.conversations.public, "not connected: %s", why);
-	if (!chat.conversations.current->is_public)
-		chat_notice(chat.conversations.current, "not connected: %s", why);
+	snprintf(text, sizeof(text), "not connected: %s", why);
+	notice_here(text);
 	chat_changed(CHAT_ALL);
 }
 
