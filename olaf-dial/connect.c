@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <vis.h>
 
 #include "clock.h"
 #include "connect.h"
@@ -120,12 +119,8 @@ connect_any(const struct addrinfo *list, char *why, size_t size)
 }
 
 static void
-resolve_error(const char *host, int error, char *why, size_t size)
+resolve_error(int error, char *why, size_t size)
 {
-	char	shown[128];
-
-	strnvis(shown, host, sizeof(shown), VIS_OCTAL | VIS_CSTYLE | VIS_SP |
-	    VIS_TAB | VIS_NL);
 	switch (error) {
 	case EAI_NONAME:
 #ifdef EAI_NODATA
@@ -133,13 +128,13 @@ resolve_error(const char *host, int error, char *why, size_t size)
 	case EAI_NODATA:
 #endif
 #endif
-		snprintf(why, size, "%s: no such host", shown);
+		strlcpy(why, "no such host", size);
 		break;
 	case EAI_AGAIN:
-		snprintf(why, size, "%s: no name server answers", shown);
+		strlcpy(why, "no name server answers", size);
 		break;
 	default:
-		snprintf(why, size, "%s: %s", shown, gai_strerror(error));
+		strlcpy(why, gai_strerror(error), size);
 		break;
 	}
 }
@@ -157,7 +152,7 @@ connect_to(const char *host, uint16_t port, char *why, size_t size)
 	hints.ai_flags = AI_NUMERICSERV;
 	snprintf(service, sizeof(service), "%u", port);
 	if ((error = getaddrinfo(host, service, &hints, &list)) != 0) {
-		resolve_error(host, error, why, size);
+		resolve_error(error, why, size);
 		return (-1);
 	}
 	fd = connect_any(list, why, size);
