@@ -220,6 +220,18 @@ is_private(int fd, const char *path)
 	return (0);
 }
 
+static void
+warn_missing(const char *path)
+{
+	const char	*name = strrchr(path, '/');
+
+	if (name != NULL && strcmp(name, "/identity") == 0)
+		warnx("%s: not there: \"olaf keygen\" makes one", path);
+	else
+		warnx("%s: not there: \"olaf -i %s keygen\" makes one", path,
+		    path);
+}
+
 /* The text of the file, as rsakey_read_file gives it. */
 static char *
 read_private(const char *path, size_t *len)
@@ -230,7 +242,7 @@ read_private(const char *path, size_t *len)
 	/* Should it be a FIFO, nobody waits. */
 	if ((fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) == -1) {
 		if (errno == ENOENT)
-			warnx("%s: not there: \"olaf keygen\" makes one", path);
+			warn_missing(path);
 		else
 			warn("%s", path);
 		return (NULL);

@@ -29,8 +29,8 @@ static int
 outgoing_text(char *text, size_t len, uint64_t counter, const char **why)
 {
 	if (text == NULL) {
-		*why = errno == EMSGSIZE ? "too long" : errno == EILSEQ ?
-		    "not UTF-8" : strerror(errno);
+		*why = errno == EMSGSIZE ? "the text is too long" :
+		    errno == EILSEQ ? "the text is not UTF-8" : strerror(errno);
 		return (-1);
 	}
 	wire_text(text, len);

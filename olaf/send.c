@@ -215,7 +215,7 @@ read_stdin(void)
 		textlen += (size_t)n;
 	}
 	if (textlen == COMPOSE_MAX)
-		errx(1, "too long");
+		errx(1, "the text is too long");
 	if (textlen > 0 && text[textlen - 1] == '\n')
 		textlen--;
 }
