@@ -205,6 +205,8 @@ enum msg_unreadable {
 	MSG_UNREADABLE_PLAINTEXT,	/* decrypts to what is no chat */
 	MSG_UNREADABLE_PARTICIPANTS,	/* sent to us, but we are not named */
 	MSG_UNREADABLE_FORMAT,		/* not a message of the protocol */
+	MSG_UNREADABLE_MANY,		/* has more keys than there is time for */
+	MSG_UNREADABLE_LONG,
 	MSG_UNREADABLE_MAX
 };
 struct msg_net_unreadable {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "form.h"
 #include "incoming.h"
 #include "lists.h"
@@ -26,6 +27,17 @@
  */
 #define TRIES_MAX	64
 
+/*
+ * To try a key takes olaf a third of a millisecond, and a chat may have a
+ * thousand.  The first question about a chat is always asked; for what is beyond,
+ * each key fills so many milliseconds, of which so many may be filled at once.
+ */
+#define KEY_MS		4
+#define KEYS_MS_MAX	16384
+
+/* Octets of a message that is no list; servers forward a mebibyte at most. */
+#define LENGTH_MAX	(4 * 1024 * 1024)
+
 static struct {
 	struct message		 m;
 	char			*text;		/* NULL: none is in hand */
@@ -34,11 +46,14 @@ static struct {
 	struct scan_span	 rest;		/* keys to be asked about */
 	uint32_t		 number;	/* of the question */
 	size_t			 asked;		/* how many in it */
+	int			 again;		/* not the first question */
 	unsigned int		 tries;		/* keys that were for us */
 	uint8_t			*sealed;
 	size_t			 sealedlen;
 	struct plain		 plain;
 } in;
+
+static int64_t	keys_since;
 
 void
 incoming_drop(void)
@@ -175,6 +190,20 @@ incoming_sender(int last)
 
 /* ---- chats: keys and ciphertext ------------------------------------------------ */
 
+/* Is there time for so many keys more? */
+static int
+chat_has_time(size_t keys)
+{
+	int64_t	now = clock_ms();
+
+	if (keys_since < now - KEYS_MS_MAX)
+		keys_since = now - KEYS_MS_MAX;
+	if (now - keys_since < (int64_t)keys * KEY_MS)
+		return (0);
+	keys_since += (int64_t)keys * KEY_MS;
+	return (1);
+}
+
 /* The next keys, as many as one question holds; or all were in vain. */
 static enum incoming
 chat_ask(void)
@@ -190,6 +219,9 @@ chat_ask(void)
 			return (unreadable(MSG_UNREADABLE_TAG, NULL));
 		return (done());	/* for somebody else */
 	}
+	if (in.again && !chat_has_time(MSG_UNWRAP_MAX))
+		return (unreadable(MSG_UNREADABLE_MANY, NULL));
+	in.again = 1;
 	b = tell_unwrap_open(&in.number);
 	for (in.asked = 0; in.asked < MSG_UNWRAP_MAX &&
 	    message_next_octets(&in.rest, key, sizeof(key), &len) == 1;
@@ -321,6 +353,9 @@ enum incoming
 incoming_begin(char *text, size_t len)
 {
 	in.text = text;
+	if (len > LENGTH_MAX)
+		return (lists_take(text, len) == 1 ? done() :
+		    unreadable(MSG_UNREADABLE_LONG, NULL));
 	switch (message_read(&in.m, text, len)) {
 	case REFUSE_NONE:
 		return (begin_type());

@@ -22,7 +22,8 @@ TIMEOUT = 15
 DOWN = ("lost", "tls", "refused", "closed", "protocol")
 FORMS = ("spaced", "compact", "string", "other")
 KINDS = ("public", "chat")
-WHYS = ("sender", "signature", "tag", "plaintext", "participants", "format")
+WHYS = ("sender", "signature", "tag", "plaintext", "participants", "format",
+    "many", "long")
 ZERO = bytes(32)
 
 
