@@ -75,6 +75,10 @@ read_arguments(int argc, char **argv)
 		default:
 			return (-1);
 		}
+	if (replace && file == NULL) {
+		warnx("-f needs -o: no server chooses which file is replaced");
+		return (-1);
+	}
 	return (argc - optind == 1 ? 0 : -1);
 }
 
