@@ -72,6 +72,7 @@ chat_ask(const char *question, void (*answer)(int))
 {
 	chat.question = question;
 	chat.answer = answer;
+	chat.reply[0] = '\0';
 	chat_changed(CHAT_INPUT);
 }
 

@@ -36,6 +36,7 @@ struct chat {
 	char			 hint[1024];	/* until the next key */
 	const char		*question;	/* NULL: none */
 	void			(*answer)(int yes);
+	char			 reply[16];	/* typed so far */
 	int			 leaving;
 };
 extern struct chat	 chat;
@@ -62,7 +63,7 @@ struct conversation *chat_open(struct user *const *, size_t);
  */
 int	 chat_say(struct conversation *, const char *text, size_t len);
 
-/* Asks in the input line; the answer comes later. */
+/* Asks in the input line; the answer, y or n and Enter, comes later. */
 void	 chat_ask(const char *question, void (*answer)(int yes));
 
 /* Names of users have changed. */

@@ -83,7 +83,7 @@ static void
 input(const struct layout *l)
 {
 	if (chat.question != NULL)
-		draw_question(l, chat.question);
+		draw_question(l, chat.question, chat.reply);
 	else
 		draw_input(l, chat.conversations.current->name, &chat.editor);
 }

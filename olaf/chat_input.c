@@ -235,19 +235,51 @@ static void	(*const edits[ACTION_MAX])(struct editor *) = {
 	[ACTION_DOWN] = editor_down,
 };
 
+static void
+answer(int yes)
+{
+	chat.question = NULL;
+	chat.answer(yes);
+	chat_changed(CHAT_LINES | CHAT_STATUS | CHAT_INPUT);
+}
+
+/* A whole word, and Enter: none that was meant for somebody else will do. */
+static void
+answer_enter(void)
+{
+	int	 yes = strcasecmp(chat.reply, "y") == 0 ||
+		    strcasecmp(chat.reply, "yes") == 0;
+
+	if (yes || strcasecmp(chat.reply, "n") == 0 ||
+	    strcasecmp(chat.reply, "no") == 0)
+		answer(yes);
+	else
+		chat.reply[0] = '\0';
+}
+
 /* The answer to a question; other keys wait for it. */
 static void
 reply(const struct key_press *k)
 {
-	int	 yes;
-
-	yes = k->action == ACTION_INSERT && strcasecmp(k->text, "y") == 0;
-	if (!yes && k->action != ACTION_ENTER && k->action != ACTION_INTERRUPT &&
-	    (k->action != ACTION_INSERT || strcasecmp(k->text, "n") != 0))
-		return;
-	chat.question = NULL;
-	chat.answer(yes);
-	chat_changed(CHAT_LINES | CHAT_STATUS | CHAT_INPUT);
+	switch (k->action) {
+	case ACTION_INSERT:
+		if (strlcat(chat.reply, k->text, sizeof(chat.reply)) >=
+		    sizeof(chat.reply))
+			strlcpy(chat.reply, "?", sizeof(chat.reply));
+		break;
+	case ACTION_BACKSPACE:
+	case ACTION_KILL_BEGIN:
+		chat.reply[0] = '\0';
+		break;
+	case ACTION_ENTER:
+		answer_enter();
+		break;
+	case ACTION_INTERRUPT:
+		answer(0);
+		break;
+	default:
+		break;
+	}
 }
 
 static void

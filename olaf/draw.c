@@ -407,7 +407,7 @@ draw_input(const struct layout *l, const char *prompt, struct editor *e)
 }
 
 void
-draw_question(const struct layout *l, const char *question)
+draw_question(const struct layout *l, const char *question, const char *reply)
 {
 	int	 x;
 
@@ -415,5 +415,7 @@ draw_question(const struct layout *l, const char *question)
 	put_blanks(l->columns, A_NORMAL);
 	move(l->rows - 1, 0);
 	x = put_string(question, l->columns - 1, A_BOLD);
+	x += put_string(" ", l->columns - x - 1, A_NORMAL);
+	x += put_string(reply, l->columns - x - 1, A_NORMAL);
 	move(l->rows - 1, x);
 }

@@ -33,7 +33,8 @@ void	 draw_status(const struct layout *, const struct conversations *,
 	    const char *hint, const char *right);
 /* The cursor is left in it. */
 void	 draw_input(const struct layout *, const char *prompt, struct editor *);
-void	 draw_question(const struct layout *, const char *question);
+void	 draw_question(const struct layout *, const char *question,
+	    const char *reply);
 
 /* Sends what changed to the terminal. */
 void	 draw_flush(void);

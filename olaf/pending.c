@@ -16,6 +16,7 @@
 #define SILENCE_MS	2000	/* without an error: taken */
 #define CONFIRM_MS	5000	/* the same, from a server that answers nothing */
 #define ANSWER_MS	30000	/* for any sign of life */
+#define REFUSE_MS	500	/* the same, once the server has read it */
 #define SETTLE_MS	100	/* a list that nobody asked for may have come between */
 #define OURS_MAX	1024	/* latest counters of this process */
 
@@ -164,9 +165,16 @@ void
 pending_alive(uint32_t text)
 {
 	struct pending	*p;
+	int64_t		 soon = clock_ms() + REFUSE_MS;
 
-	TAILQ_FOREACH(p, &pendings, entry)
-		p->alive |= p->text <= text;
+	TAILQ_FOREACH(p, &pendings, entry) {
+		if (p->alive || p->text > text)
+			continue;
+		p->alive = 1;
+		if (!confirm && p->due > soon)
+			p->due = soon;
+	}
+	arm();
 }
 
 int

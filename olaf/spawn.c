@@ -27,6 +27,7 @@
 #define READY_SECONDS	10
 #define HELD_MAX	8192	/* octets of stderr kept for the end */
 #define CA_MAX		(1024 * 1024)
+#define CERTIFICATE	"-----BEGIN CERTIFICATE-----"
 #define HELPER_ENV_MAX	8	/* with NULL */
 
 struct helper_process {
@@ -372,6 +373,9 @@ read_ca(size_t *len)
 	if (*len == CA_MAX)
 		errx(1, "%s: longer than %d octets", path, CA_MAX);
 	close(fd);
+	if (config.server.ca[0] != '\0' &&
+	    memmem(text, *len, CERTIFICATE, strlen(CERTIFICATE)) == NULL)
+		errx(1, "%s: no certificate in it", path);
 	return (text);
 }
 
