@@ -22,8 +22,7 @@ static const char *const unreadable_texts[MSG_UNREADABLE_MAX] = {
 	[MSG_UNREADABLE_PLAINTEXT] = "what it decrypts to is no message",
 	[MSG_UNREADABLE_PARTICIPANTS] = "it does not name you as a recipient",
 	[MSG_UNREADABLE_FORMAT] = "it is not a message of the protocol",
-	[MSG_UNREADABLE_MANY] = "too many messages to very large groups come: "
-	    "not all keys of this one were tried",
+	[MSG_UNREADABLE_MANY] = "not all of its many keys were tried",
 	[MSG_UNREADABLE_LONG] = "it is too long",
 };
 

@@ -242,7 +242,7 @@ def of_net(net):
             "more behind it": net.refused() + b"x"}.items():
         add(MUST, f"refused: {name}", "NET_REFUSED", payload)
     for name, payload in {
-            "why": net.unreadable(why=6), "flag": net.unreadable(
+            "why": net.unreadable(why=8), "flag": net.unreadable(
             has_sender=9)}.items():
         add(MUST, f"unreadable: {name}", "NET_UNREADABLE", payload)
     for name, keys in {

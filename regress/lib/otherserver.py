@@ -3,6 +3,7 @@ what users write, and does either as some implementation in use does, or as
 nobody may.  Read from PROTOCOL.md and olaf-protocol(7), on purpose without a
 look at olaf-relay/."""
 
+import contextlib
 import dataclasses
 import json
 import socket
@@ -83,6 +84,9 @@ class Session(Link):
         """The end without a word: a reset."""
         self.ws.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
             struct.pack("ii", 1, 0))
+        # A thread that reads would hold the connection beyond the close.
+        with contextlib.suppress(OSError):
+            self.ws.sock.shutdown(socket.SHUT_RD)
         self.close()
 
 
