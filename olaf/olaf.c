@@ -252,6 +252,29 @@ read_options(int argc, char **argv)
 }
 
 /*
+ * Where this program is, as far as the name by which it was started tells.
+ * Returns 0, or -1.
+ */
+static int
+find_self(const char *name, char path[PATH_MAX])
+{
+	const char	*search = getenv("PATH");
+	char		 file[PATH_MAX];
+	size_t		 len;
+
+	if (strchr(name, '/') != NULL)
+		return (realpath(name, path) != NULL ? 0 : -1);
+	for (; search != NULL && *search != '\0';
+	    search += len + (search[len] != '\0')) {
+		len = strcspn(search, ":");
+		if (snprintf(file, sizeof(file), "%.*s/%s", (int)len, search,
+		    name) < (int)sizeof(file) && access(file, X_OK) == 0)
+			return (realpath(file, path) != NULL ? 0 : -1);
+	}
+	return (-1);
+}
+
+/*
  * Where the helpers are: as told, or where they were installed; in a build tree,
  * which has them beside our own directory, there.
  */
@@ -266,7 +289,7 @@ find_libexec(const char *self)
 		return;
 	}
 	strlcpy(config.libexec, PATH_LIBEXEC, sizeof(config.libexec));
-	if (strchr(self, '/') == NULL || realpath(self, directory) == NULL)
+	if (find_self(self, directory) == -1)
 		return;
 	if ((slash = strrchr(directory, '/')) == NULL)
 		return;
