@@ -92,17 +92,10 @@ chat_show(struct conversation *c)
 
 /* ---- who is in a conversation --------------------------------------------- */
 
-static const struct user *
-member_user(const struct msg_participant *p)
-{
-	return (p->known ? roster_find_id(p->name) :
-	    roster_find_digest(p->name));
-}
-
 static const char *
 member_label(const struct msg_participant *p)
 {
-	const struct user	*u = member_user(p);
+	const struct user	*u = roster_find_participant(p);
 
 	return (u != NULL ? roster_label(u) : roster_label_digest(p->name));
 }
@@ -190,7 +183,7 @@ chat_missing(const struct conversation *c)
 	size_t			 i;
 
 	for (i = 0; i < c->nmembers; i++) {
-		u = member_user(&c->members[i]);
+		u = roster_find_participant(&c->members[i]);
 		if (u == NULL || u->server == NULL)
 			return (member_label(&c->members[i]));
 	}
@@ -401,12 +394,6 @@ static const struct session_ops	 ops = {
 
 /* ---- start and end -------------------------------------------------------- */
 
-static void
-stopped(void)
-{
-	event_loopexit(NULL);
-}
-
 void
 chat_leave(void)
 {
@@ -416,7 +403,7 @@ chat_leave(void)
 	}
 	chat.leaving = 1;
 	chat_cancel_files();
-	session_stop(stopped);
+	session_stop();
 }
 
 /* Readable with nothing to read: the terminal is gone. */

@@ -195,18 +195,6 @@ conversation_turn(struct conversations *cs, int back)
 	return (c != NULL ? c : TAILQ_FIRST(&cs->list));
 }
 
-int
-conversation_has(const struct conversation *c, const uint8_t id[KEY_DIGEST_LEN])
-{
-	size_t	 i;
-
-	for (i = 0; i < c->nmembers; i++)
-		if (c->members[i].known &&
-		    memcmp(c->members[i].name, id, KEY_DIGEST_LEN) == 0)
-			return (1);
-	return (0);
-}
-
 /* ---- what was said -------------------------------------------------------- */
 
 static void

@@ -104,10 +104,6 @@ struct conversation *conversation_at(struct conversations *, unsigned int);
 /* The next or the one before in turn. */
 struct conversation *conversation_turn(struct conversations *, int back);
 
-/* Is that user one of its members? */
-int	 conversation_has(const struct conversation *,
-	    const uint8_t id[KEY_DIGEST_LEN]);
-
 /*
  * Adds what somebody said; mention: it is for us in particular.  A date line
  * comes before it where one is due.

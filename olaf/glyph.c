@@ -100,17 +100,3 @@ glyph_columns(const char *text, size_t len)
 	}
 	return (all);
 }
-
-size_t
-glyph_fit(const char *text, size_t len, int columns)
-{
-	size_t	 n, octets = 0;
-	int	 wide;
-
-	while ((n = glyph_next(text + octets, len - octets, &wide)) != 0) {
-		if ((columns -= wide) < 0)
-			break;
-		octets += n;
-	}
-	return (octets);
-}

@@ -30,7 +30,4 @@ size_t	 glyph_next(const char *text, size_t len, int *columns);
 /* Columns of a whole text. */
 int	 glyph_columns(const char *text, size_t len);
 
-/* How many octets off the front fit in so many columns. */
-size_t	 glyph_fit(const char *text, size_t len, int columns);
-
 #endif

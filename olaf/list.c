@@ -88,12 +88,6 @@ print_list(void)
 		printf("]}\n");
 }
 
-static void
-stopped(void)
-{
-	event_loopexit(NULL);
-}
-
 /* All was done for it. */
 static void
 up(void)
@@ -101,7 +95,7 @@ up(void)
 	if (printed)
 		return;
 	warnx("%s: the server sends no list", config.server.host);
-	session_stop(stopped);
+	session_stop();
 }
 
 static void
@@ -121,7 +115,7 @@ listed(int changed)
 	printed = 1;
 	print_list();
 	status = 0;
-	session_stop(stopped);
+	session_stop();
 }
 
 static void

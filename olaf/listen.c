@@ -29,12 +29,6 @@ static int		 status;
 static int		 was_up, stopping;
 
 static void
-stopped(void)
-{
-	event_loopexit(NULL);
-}
-
-static void
 format_time(int64_t seconds, char *text)
 {
 	time_t		 t = (time_t)seconds;
@@ -64,13 +58,6 @@ kind_name(const struct incoming *in)
 
 /* ---- text ---------------------------------------------------------------- */
 
-static const struct user *
-participant_user(const struct msg_participant *p)
-{
-	return (p->known ? roster_find_id(p->name) :
-	    roster_find_digest(p->name));
-}
-
 /* The other recipients of a message to a group. */
 static void
 print_others(const struct incoming *in)
@@ -80,7 +67,7 @@ print_others(const struct incoming *in)
 	size_t			 i;
 
 	for (i = 1; i < in->nparticipants; i++) {
-		u = participant_user(&in->participants[i]);
+		u = roster_find_participant(&in->participants[i]);
 		if (u != NULL && u->is_self)
 			continue;
 		printf("%s%s", comma, u != NULL ? roster_label(u) :
@@ -134,7 +121,7 @@ json_participants(const struct incoming *in)
 
 	printf(",\"participants\":[");
 	for (i = 0; i < in->nparticipants; i++) {
-		u = participant_user(&in->participants[i]);
+		u = roster_find_participant(&in->participants[i]);
 		if (u == NULL)
 			key_fingerprint(in->participants[i].name, text);
 		printf("%s\"%s\"", i > 0 ? "," : "", u != NULL ?
@@ -169,7 +156,7 @@ message(const struct incoming *in)
 	flush_line();
 	if (count > 0 && --count == 0) {
 		stopping = 1;
-		session_stop(stopped);
+		session_stop();
 	}
 }
 
@@ -223,7 +210,7 @@ terminate(int sig, short what, void *arg)
 	(void)what;
 	(void)arg;
 	stopping = 1;
-	session_stop(stopped);
+	session_stop();
 }
 
 static void

@@ -83,6 +83,13 @@ roster_find_digest(const uint8_t digest[KEY_DIGEST_LEN])
 	return (RB_FIND(digests, &digests, &u));
 }
 
+struct user *
+roster_find_participant(const struct msg_participant *p)
+{
+	return (p->known ? roster_find_id(p->name) :
+	    roster_find_digest(p->name));
+}
+
 /* ---- what a user typed --------------------------------------------------- */
 
 /* By any fingerprint that peers use. */

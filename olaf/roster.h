@@ -42,6 +42,7 @@ struct user	*roster_next(struct user *);
 
 struct user	*roster_find_id(const uint8_t id[KEY_DIGEST_LEN]);
 struct user	*roster_find_digest(const uint8_t digest[KEY_DIGEST_LEN]);
+struct user	*roster_find_participant(const struct msg_participant *);
 
 /*
  * By what a user typed: a local name; a fingerprint in any form; the beginning

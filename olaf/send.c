@@ -38,18 +38,12 @@ static int		 stopping;
 static struct event	 input_event;
 
 static void
-stopped(void)
-{
-	event_loopexit(NULL);
-}
-
-static void
 stop(void)
 {
 	if (stopping)
 		return;
 	stopping = 1;
-	session_stop(stopped);
+	session_stop();
 }
 
 static void

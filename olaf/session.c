@@ -59,7 +59,7 @@ static int			 listing;	/* a list is under way from net */
 static unsigned int		 attempts;	/* since it was last up */
 static int			 probing;	/* for the pin of who is not trusted */
 static char			 untrusted[MSG_WHY_MAX];	/* and why not */
-static void			 (*stop_done)(void);
+static int			 stopping;
 static struct event		 timer;		/* of the state */
 static struct event		 poll_timer;
 static struct event		 flush_timer;
@@ -128,8 +128,8 @@ session_down(const char *why, int wait)
 	pending_forget();
 	listing = said_hello = 0;
 	state = STATE_IDLE;
-	if (stop_done != NULL) {
-		stop_done();
+	if (stopping) {
+		event_loopexit(NULL);
 		return;
 	}
 	if (!again || wait < 0) {
@@ -338,11 +338,11 @@ session_close(void)
  * only of those who are there.
  */
 void
-session_stop(void (*done)(void))
+session_stop(void)
 {
 	int64_t	left = outgoing_last() + LINGER_MS - clock_ms();
 
-	stop_done = done;
+	stopping = 1;
 	if (state == STATE_UP && outgoing_last() != 0 && left > 0)
 		arm(&timer, (unsigned int)left);
 	else

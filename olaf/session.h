@@ -70,9 +70,9 @@ void	 session_list(void);
 void	 session_retry(void);
 
 /*
- * Closes politely, not within half a second of our latest message, and calls done
- * when it is closed, at the latest a second later.
+ * Closes politely, not within half a second of our latest message, and leaves
+ * the event loop when it is closed, at the latest a second later.
  */
-void	 session_stop(void (*done)(void));
+void	 session_stop(void);
 
 #endif

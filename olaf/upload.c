@@ -34,21 +34,15 @@ static int		 failed;
 static int		 stopping;
 
 static void
-stopped(void)
-{
-	event_loopexit(NULL);
-}
-
-static void
 stop(void)
 {
 	if (stopping)
 		return;
 	stopping = 1;
 	if (nto == 0)
-		stopped();
+		event_loopexit(NULL);
 	else
-		session_stop(stopped);
+		session_stop();
 }
 
 static void

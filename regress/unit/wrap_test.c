@@ -80,11 +80,8 @@ test_without_utf8(void)
 }
 
 static void
-test_fit(void)
+test_columns(void)
 {
-	CHECK(glyph_fit("abc", 3, 2) == 2);
-	CHECK(glyph_fit("a" HAN "b", 5, 2) == 1);
-	CHECK(glyph_fit("a" HAN "b", 5, 3) == 4);
 	CHECK(glyph_columns("a" HAN E_ACUTE, 7) == 4);
 }
 
@@ -197,7 +194,7 @@ main(void)
 	RUN(test_bad_glyphs);
 	RUN(test_endless_glyph);
 	RUN(test_without_utf8);
-	RUN(test_fit);
+	RUN(test_columns);
 	RUN(test_lines);
 	RUN(test_nothing_is_lost);
 	RUN(test_rows);
